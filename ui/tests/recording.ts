@@ -12,7 +12,7 @@ import type { Code, WindowError } from '../src/ipc/types';
 const RECORDER = process.env.INTERLUDE_RECORDER;
 
 /** The requests that lead to another stage. */
-const STEPS = ['amend_interview', 'undo', 'drop_change', 'bring_back', 'retry', 'resolve', 'sync_now', 'set_offline', 'they_propose', 'wait'];
+const STEPS = ['amend_interview', 'undo', 'drop_change', 'bring_back', 'retry', 'resolve', 'sync_now', 'set_offline', 'they_propose', 'wait', 'accept', 'keep', 'cancel_interview', 'amend_group', 'undo_group', 'mark_seen'];
 
 const pathOf = (scene: string) => join('tests/recordings', `${scene}.json`);
 const parsed = new Map<string, Recording>();

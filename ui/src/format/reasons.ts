@@ -1,5 +1,6 @@
-import type { InterviewDetail, OutboxItem, WallTime } from '../ipc/types';
+import type { InterviewDetail, InterviewRow, NoAccept, OutboxItem, WallTime } from '../ipc/types';
 import { m } from '../messages';
+import { conflictSentence } from './conflicts';
 import type { Day } from './days';
 import { meaningOf } from './errors';
 import { clockAt, clockRange, moment } from './times';
@@ -12,14 +13,17 @@ export function stateSentence({ row, change, next }: InterviewDetail, today: Day
     case 'you_proposed':
       return m.sentence_you_proposed();
     case 'they_proposed':
-      return m.sentence_they_proposed();
+      return theySentence(row);
     case 'conflict':
-      return m.sentence_conflicted();
+      return change && changeSentence(change);
     case 'cancelled':
+      return m.sentence_cancelled();
     case 'turned_down':
+      return m.sentence_turned_down();
     case 'not_listed':
-      return m.sentence_changed_on_server();
+      return m.sentence_not_listed();
     case 'completed':
+      return m.sentence_completed();
     case 'in_progress':
     case 'no_time':
       return null;
@@ -30,15 +34,27 @@ export function stateSentence({ row, change, next }: InterviewDetail, today: Day
   }
 }
 
+/** Returns the sentence about their proposal, and why it cannot be accepted here if so. */
+function theySentence({ times, whyNoAccept }: InterviewRow): string {
+  const asked = times.agreed ? m.sentence_they_proposed() : m.sentence_they_propose_only();
+  return [asked, noAcceptSentence(whyNoAccept)].filter(Boolean).join(' ');
+}
+
+/** Returns the sentence that says why a proposal cannot be accepted here, or null if it can. */
+export function noAcceptSentence(why: NoAccept | null): string | null {
+  return why && { no_call: m.sentence_no_accept, times_hidden: m.sentence_times_hidden }[why]();
+}
+
 /** Returns the sentence about the state of a change. */
-export function changeSentence({ badge, reason }: OutboxItem): string {
+export function changeSentence(item: OutboxItem): string {
+  const { badge, reason } = item;
   switch (badge) {
     case 'sending':
       return m.sentence_sending();
     case 'checking':
       return m.sentence_checking();
     case 'conflict':
-      return m.sentence_conflicted();
+      return conflictSentence(item);
     case 'refused':
       return reason?.http_status === null ? reason.message : m.sentence_refused({ words: reason?.message ?? '' });
     case 'waiting_behind':
@@ -66,7 +82,7 @@ function timeOrMoment(time: WallTime, today: Day): string {
 
 /** Returns the sentence about a change that waits behind an earlier one. The state of the earlier one decides. */
 export function behindSentence(older: OutboxItem, newer: OutboxItem): string {
-  const times = { older: clockRange(older.slot), newer: clockRange(newer.slot) };
+  const times = { older: shortWords(older), newer: shortWords(newer) };
   switch (older.badge) {
     case 'checking':
       return m.sentence_behind_checking(times);
@@ -77,6 +93,12 @@ export function behindSentence(older: OutboxItem, newer: OutboxItem): string {
     default:
       return m.sentence_behind_sending(times);
   }
+}
+
+/** Writes the time that a change proposes, or what it does. */
+function shortWords({ kind, slot }: OutboxItem): string {
+  const time = slot ? clockRange(slot) : m.side_this_interview();
+  return { amend: time, accept: m.waiting_accept({ time }), cancel: m.waiting_cancel({ time }) }[kind];
 }
 
 /** Writes `422, request f7fbfad8`, which the support of the server asks for. */

@@ -23,11 +23,6 @@ export function howAndWhere({ kind, place, category }: InterviewRow): string {
   return words.length > 0 ? words.join(', ') : (category ?? '');
 }
 
-/** Returns true if the proposed time is the user's own and has not reached the server yet. */
-export function waitsHere({ badge }: Pick<InterviewRow, 'badge'>): boolean {
-  return ['waiting', 'sending', 'checking', 'waiting_behind', 'conflict', 'refused'].includes(badge);
-}
-
 /** Writes the standing of an interviewee, such as `Verified`. */
 export function standingWord(standing: string | null): string | null {
   switch (standing) {

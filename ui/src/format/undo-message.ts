@@ -2,11 +2,12 @@ import type { OutboxItem } from '../ipc/types';
 import { m } from '../messages';
 import type { Day } from './days';
 import { dayAndRange } from './times';
+import { askedWords } from './waiting';
 
 /** Returns the message after an undo. `restored` is the change that is back, null if there was none before. */
-export function undoMessage(restored: OutboxItem | null, today?: Day): string {
+export function undoMessage(restored: OutboxItem | null, today: Day = ''): string {
   if (restored === null) return m.toast_undone();
-  const time = dayAndRange(restored.slot, today);
+  const time = restored.kind === 'amend' && restored.slot ? dayAndRange(restored.slot, today) : askedWords(restored, today);
   switch (restored.badge) {
     case 'conflict':
       return m.toast_undone_conflicted();

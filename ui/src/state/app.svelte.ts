@@ -3,12 +3,14 @@ import { failureOf } from '../format/errors';
 import type { Host, StopListening } from '../ipc/host';
 import type { Closing, Progress, StartState, WindowStatus, ZoneChange } from '../ipc/types';
 import { Actions } from './actions';
+import { Answers } from './answers.svelte';
 import { Drafts } from './drafts.svelte';
 import { painted } from './painted';
 import { Preferences } from './preferences.svelte';
 import { Proposals } from './proposals.svelte';
 import { Router } from './router.svelte';
 import { Selection } from './selection.svelte';
+import { Several } from './several.svelte';
 import { StatusAge } from './status-age';
 import { Toasts } from './toasts.svelte';
 import { m } from '../messages';
@@ -23,6 +25,8 @@ export class App {
   readonly actions = new Actions();
   readonly preferences: Preferences;
   readonly proposals: Proposals;
+  readonly answers: Answers;
+  readonly several: Several;
 
   start = $state.raw<StartState>({ kind: 'opening' });
   status = $state.raw<WindowStatus | null>(null);
@@ -54,6 +58,8 @@ export class App {
     this.drafts = new Drafts(host);
     this.preferences = new Preferences(host);
     this.proposals = new Proposals(this);
+    this.answers = new Answers(this);
+    this.several = new Several(this);
   }
 
   /** Subscribes to the application's events and reads its current state. Returns a function that unsubscribes. */
@@ -198,6 +204,8 @@ export class App {
 
   #forgetAccount(): void {
     this.selection.clear();
+    this.several.clear();
+    this.several.close();
     this.drafts.forget();
     this.proposals.changeToast.stop();
     this.proposals.last = null;

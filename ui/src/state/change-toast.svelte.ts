@@ -19,7 +19,7 @@ interface Followed {
  * that it was sent. It offers Undo only while the change is Waiting.
  */
 export class ChangeToast {
-  #followed: Followed | null = null;
+  #followed = $state.raw<Followed | null>(null);
   #counting: ReturnType<typeof setInterval> | undefined;
   #reads = 0;
 
@@ -44,9 +44,30 @@ export class ChangeToast {
     return toast;
   }
 
+  /**
+   * Shows that changes of several interviews were saved. `seconds` is the undo window, or null if they wait for the
+   * network or a sign-in.
+   */
+  showGroup(text: string, undo: (() => Promise<void>) | null, seconds: number | null): number {
+    this.stop();
+    const { toasts } = this.app;
+    const action = undo === null ? null : { label: m.undo_all(), keys: 'Ctrl+z', run: undo };
+    const lasts = seconds === null ? SHOWN_FOR_MS : Math.max(SENT_FOR_MS, seconds * 1000);
+    const toast = toasts.show(text, action, 'plain', { ...this.#initialState({ willBeSent: seconds !== null, undoSeconds: seconds ?? 0 }), lasts });
+    if (seconds) this.#count(toast, seconds);
+    return toast;
+  }
+
   /** Reads the state of the change again if its interview is among those that changed. */
   changed(ids: readonly string[]): void {
     if (this.#followed && ids.includes(this.#followed.id)) void this.#refresh();
+  }
+
+  /** Returns what is left of the undo window of a change in seconds, or null if it is not counted down. */
+  secondsOf(changeId: string): number | null {
+    if (this.#followed?.changeId !== changeId) return null;
+    const { toast } = this.#followed;
+    return this.app.toasts.list.find(({ id }) => id === toast)?.seconds ?? null;
   }
 
   /** Stops following the change. */
@@ -56,7 +77,7 @@ export class ChangeToast {
     clearInterval(this.#counting);
   }
 
-  #initialState({ willBeSent, undoSeconds }: Saved): ToastChange {
+  #initialState({ willBeSent, undoSeconds }: Pick<Saved, 'willBeSent' | 'undoSeconds'>): ToastChange {
     if (willBeSent) return undoSeconds > 0 ? { seconds: undoSeconds, lasts: null } : { state: m.toast_sends_now() };
     return { state: this.app.status?.paused === 'sign_in' ? m.reason_sign_in() : m.reason_offline() };
   }

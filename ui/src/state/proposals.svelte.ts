@@ -1,8 +1,9 @@
-import type { Dropped, OutboxItem, ResolveChoice, Saved, Times, WallSlot } from '../ipc/types';
+import type { Dropped, OutboxItem, ResolveChoice, Saved, SavedGroup, Times, WallSlot } from '../ipc/types';
 import { shortDay } from '../format/days';
 import { failureOf } from '../format/errors';
-import { clock, dayAndRange } from '../format/times';
+import { clock } from '../format/times';
 import { undoMessage } from '../format/undo-message';
+import { askedWords } from '../format/waiting';
 import { m } from '../messages';
 import type { App } from './app.svelte';
 import { ChangeToast } from './change-toast.svelte';
@@ -47,20 +48,42 @@ export class Proposals {
   async propose({ id, slot, seen, before, name }: Proposal): Promise<boolean> {
     const { drafts } = this.app;
     const draft = drafts.of(id);
-    const saved = await this.#tell(async () => {
-      const answer = await this.app.host.invoke('amend_interview', { request: { id, slot, seen } });
-      this.#saved(answer, earlierSlot(before), name === undefined ? null : this.#what(name, slot));
-    });
+    const what = name === undefined ? null : this.#what(name, slot);
+    const saved = await this.save(() => this.app.host.invoke('amend_interview', { request: { id, slot, seen } }), what, earlierSlot(before));
     // A slot that was set since then is a new draft.
     if (saved && drafts.of(id) === draft) drafts.drop(id);
     return saved;
+  }
+
+  /**
+   * Saves a change, and shows it with Undo. `what` names the interview and the change, and `earlier` is the time that is
+   * offered if Undo comes too late. Returns true if it is saved.
+   */
+  save(ask: () => Promise<Saved>, what: string | null, earlier: WallSlot | null = null): Promise<boolean> {
+    return this.#tell(async () => this.#saved(await ask(), earlier, what));
+  }
+
+  /**
+   * Saves changes of several interviews as one, and shows them in one toast with one Undo. Returns true if they are
+   * saved.
+   */
+  saveGroup(ask: () => Promise<SavedGroup>, what: string): Promise<boolean> {
+    return this.#tell(async () => {
+      const { ids, undoSeconds, willBeSent } = await ask();
+      if (this.last) this.app.toasts.dismiss(this.last.toast);
+      const canUndo = !willBeSent || undoSeconds > 0;
+      const undoable: Undoable = { id: ids[0] ?? '', waits: false, back: () => this.#takeBackAll(ids), toast: 0 };
+      undoable.toast = this.changeToast.showGroup(what, canUndo ? () => this.undoLast(undoable) : null, willBeSent ? undoSeconds : null);
+      this.last = canUndo ? undoable : null;
+      this.app.toasts.whenGone(undoable.toast, () => this.#forget(undoable));
+    });
   }
 
   /** Decides a conflict. Returns true if it is decided. */
   async resolve(item: OutboxItem, choice: ResolveChoice, seen: string): Promise<boolean> {
     return this.#tell(async () => {
       const resolved = await this.app.host.invoke('resolve', { id: item.interview.id, choice, seen });
-      if (resolved.kind === 'saved') this.#saved(resolved, null, m.toast_what({ name: item.interview.name, time: dayAndRange(item.slot, this.app.status?.now.date) }));
+      if (resolved.kind === 'saved') this.#saved(resolved, null, m.toast_what({ name: item.interview.name, time: askedWords(item, this.app.status?.now.date ?? '') }));
       else this.#dropped(item, resolved);
     });
   }
@@ -173,10 +196,14 @@ export class Proposals {
     }
   }
 
+  async #takeBackAll(ids: string[]): Promise<void> {
+    const done = await this.app.attempt(() => this.app.host.invoke('undo_group', { ids }));
+    if (done) this.app.toasts.show(m.several_undone({ count: ids.length }));
+  }
+
   async #bringBack(id: string, changeId: string): Promise<void> {
     const { app } = this;
     const done = await app.attempt(() => app.host.invoke('bring_back', { id, change: changeId }));
     if (done) app.toasts.show(m.toast_brought_back());
   }
-
 }

@@ -8,21 +8,28 @@ export function hasPanel({ view }: Route): boolean {
   return view !== 'settings' && view !== 'connect';
 }
 
+/** Returns true if a view is one of the calendar's. */
+export function isCalendar(route: Route): route is { view: CalendarSpan; date: string | null } {
+  return 'date' in route;
+}
+
 /** The view in the canvas. It is stored in the hash of the address. */
 export type Route =
+  | { view: 'inbox' }
   | { view: 'agenda'; past: boolean }
   | { view: CalendarSpan; date: string | null }
   | { view: 'all'; text: string; kind: InterviewKindFilter | null }
-  | { view: 'outbox' }
-  | { view: 'attention' }
   | { view: 'settings' }
   | { view: 'connect' };
 
-export const HOME: Route = { view: 'agenda', past: false };
+/** The first view. */
+export const HOME: Route = { view: 'inbox' };
+
+export const AGENDA: Route = { view: 'agenda', past: false };
 
 const KINDS: readonly InterviewKindFilter[] = ['video_call', 'in_person', 'no_time'];
 
-/** Parses the route of a hash. An unknown hash leads to the agenda. */
+/** Parses the route of a hash. An unknown hash leads to the inbox. */
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [view, part] = path.split('/');
@@ -38,8 +45,6 @@ export function parseRoute(hash: string): Route {
       const kind = KINDS.find((one) => one === params.get('kind')) ?? null;
       return { view, text: params.get('text') ?? '', kind };
     }
-    case 'outbox':
-    case 'attention':
     case 'settings':
     case 'connect':
       return { view };

@@ -1,8 +1,11 @@
-import { parseRoute, routeHash, type Route } from './route';
+import { isCalendar, parseRoute, routeHash, type Route } from './route';
 
 /** The route of the window. It is kept in the hash so that Back works. */
 export class Router {
   #current = $state.raw<Route>(parseRoute(location.hash));
+
+  /** The calendar view that was shown last. */
+  calendar = $state.raw<Route>({ view: 'week', date: null });
 
   get current(): Route {
     return this.#current;
@@ -29,5 +32,6 @@ export class Router {
   /** An equal route keeps the same object, so that nothing that depends on it loads or scrolls again. */
   #show(route: Route): void {
     if (routeHash(route) !== routeHash(this.#current)) this.#current = route;
+    if (isCalendar(route)) this.calendar = { view: route.view, date: null };
   }
 }

@@ -1,8 +1,8 @@
-import type { DayStrip, WallSlot } from '../ipc/types';
+import type { DayStrip, WallRange, WallSlot } from '../ipc/types';
 import { lengthOf, minuteOfDay, moved, STEP } from './slot';
 
 /** The range of minutes that a strip shows: its usual hours, extended so that the slot is visible. */
-interface StripScale {
+export interface StripScale {
   from: number;
   to: number;
 }
@@ -12,6 +12,18 @@ export function stripScale({ fromHour, toHour }: DayStrip, slot: WallSlot): Stri
   const from = Math.min(fromHour * 60, Math.floor(start / 60) * 60);
   const to = Math.max(toHour * 60, Math.min(1440, Math.ceil((start + lengthOf(slot)) / 60) * 60));
   return { from, to };
+}
+
+/** Returns the usual hours of a strip. */
+export function usualScale({ fromHour, toHour }: DayStrip): StripScale {
+  return { from: fromHour * 60, to: toHour * 60 };
+}
+
+/** Returns the minutes of a day that a range covers, or null if it is not on that day. */
+export function minutesOn(day: string, { start, end, minutes }: WallRange): { start: number; end: number } | null {
+  if (!start || start.date !== day) return null;
+  const from = minuteOfDay(start.time);
+  return { start: from, end: from + (minutes ?? (end ? Math.max(0, minuteOfDay(end.time) - from) : 0)) };
 }
 
 /** Returns the position of a time range on a strip, in percent of its width, or null if it is not visible. */

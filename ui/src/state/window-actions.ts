@@ -3,7 +3,7 @@ import { m } from '../messages';
 import type { Action } from './actions';
 import type { App } from './app.svelte';
 import { enterView } from './panes';
-import { hasPanel, type Route } from './route';
+import { AGENDA, hasPanel, HOME, type Route } from './route';
 import type { ToastAction } from './toasts.svelte';
 
 /**
@@ -11,27 +11,27 @@ import type { ToastAction } from './toasts.svelte';
  * its panel.
  */
 export function windowActions(app: App): Action[] {
-  const go = (id: string, title: () => string, route: Route, keys: string[]): Action => ({
+  const go = (id: string, title: () => string, route: () => Route, keys: string[]): Action => ({
     id,
     title,
     group: 'go',
     keys,
     run: async () => {
-      app.router.go(route);
+      app.router.go(route());
       await tick();
       enterView();
     },
   });
   const offline = () => app.status?.paused === 'by_choice';
   return [
-    go('go-agenda', m.action_go_agenda, { view: 'agenda', past: false }, ['Ctrl+1']),
-    go('go-week', m.action_go_week, { view: 'week', date: null }, ['Ctrl+2']),
-    go('go-day', m.action_go_day, { view: 'day', date: null }, []),
-    go('go-month', m.action_go_month, { view: 'month', date: null }, []),
-    go('go-all', m.action_go_all, { view: 'all', text: '', kind: null }, ['Ctrl+3']),
-    go('go-outbox', m.action_go_outbox, { view: 'outbox' }, ['Ctrl+4']),
-    go('go-attention', m.action_go_attention, { view: 'attention' }, ['Ctrl+5']),
-    go('go-settings', m.action_go_settings, { view: 'settings' }, ['Ctrl+,']),
+    go('go-inbox', m.action_go_inbox, () => HOME, ['Ctrl+1']),
+    go('go-agenda', m.action_go_agenda, () => AGENDA, ['Ctrl+2']),
+    go('go-calendar', m.action_go_calendar, () => app.router.calendar, ['Ctrl+3']),
+    go('go-week', m.action_go_week, () => ({ view: 'week', date: null }), []),
+    go('go-day', m.action_go_day, () => ({ view: 'day', date: null }), []),
+    go('go-month', m.action_go_month, () => ({ view: 'month', date: null }), []),
+    go('go-all', m.action_go_all, () => ({ view: 'all', text: '', kind: null }), ['Ctrl+4']),
+    go('go-settings', m.action_go_settings, () => ({ view: 'settings' }), ['Ctrl+,']),
     {
       id: 'propose-time',
       title: m.action_propose_time,

@@ -3,14 +3,13 @@ import { Router } from '../../src/state/router.svelte';
 import { HOME, parseRoute, routeHash, type Route } from '../../src/state/route';
 
 const routes: Route[] = [
+  { view: 'inbox' },
   { view: 'agenda', past: false },
   { view: 'agenda', past: true },
   { view: 'week', date: null },
   { view: 'month', date: '2025-01-22' },
   { view: 'all', text: '', kind: null },
   { view: 'all', text: 'ada & co?', kind: 'in_person' },
-  { view: 'outbox' },
-  { view: 'attention' },
   { view: 'settings' },
   { view: 'connect' },
 ];
@@ -20,7 +19,7 @@ describe('the route in the hash', () => {
     expect(parseRoute(routeHash(route))).toEqual(route);
   });
 
-  it.each(['', '#', '#/nowhere', '#nonsense?text=x'])('is the agenda for an unknown hash: %s', (hash) => {
+  it.each(['', '#', '#/nowhere', '#/outbox', '#nonsense?text=x'])('is the inbox for an unknown hash: %s', (hash) => {
     expect(parseRoute(hash)).toEqual(HOME);
   });
 

@@ -2,8 +2,6 @@ import { cleanup, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import AllView from '../../src/views/all/AllView.svelte';
-import AttentionView from '../../src/views/attention/AttentionView.svelte';
-import OutboxView from '../../src/views/outbox/OutboxView.svelte';
 import { begun, draw } from './stage';
 
 afterEach(cleanup);
@@ -26,8 +24,6 @@ describe('an empty view says so and offers a next step', () => {
     ['a list without any interview', 'empty', AllView, { text: '', kind: null }, 'No interviews yet.', 'Sync now'],
     ['a search that finds nothing', 'to_come', AllView, { text: 'xyzzy', kind: null }, 'Nothing found.', 'Show all'],
     ['a filter that matches nothing', 'empty', AllView, { text: '', kind: 'in_person' }, 'Nothing found.', 'Show all'],
-    ['an outbox', 'to_come', OutboxView, {}, 'Nothing waiting to send.', 'Agenda'],
-    ['the attention view', 'to_come', AttentionView, {}, 'Nothing needs attention.', 'Agenda'],
   ] as const)('%s', async (_, scene, view, props, text, next) => {
     await drawn(scene, view as Parameters<typeof draw>[1], props);
     const empty = (await screen.findByText(text)).closest('.empty');

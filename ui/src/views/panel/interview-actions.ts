@@ -1,4 +1,5 @@
 import type { InterviewDetail } from '../../ipc/types';
+import { acceptWords, keepWords } from '../../format/answers';
 import { m } from '../../messages';
 import type { Action } from '../../state/actions';
 import type { App } from '../../state/app.svelte';
@@ -8,7 +9,31 @@ export function interviewActions(app: App, detail: () => InterviewDetail): Actio
   const id = () => detail().row.id;
   const phone = () => detail().interviewee?.phone ?? null;
   const undoable = () => (detail().next ?? detail().change)?.canUndo === true;
+  const theirs = () => detail().row.badge === 'they_proposed' && !app.answers.saving;
   return [
+    {
+      id: 'accept',
+      title: () => acceptWords(detail().row.times),
+      group: 'interview',
+      keys: ['a'],
+      enabled: () => theirs() && detail().row.canAccept,
+      run: () => void app.answers.accept(detail().row),
+    },
+    {
+      id: 'keep',
+      title: () => keepWords(detail().row.times),
+      group: 'interview',
+      keys: ['k'],
+      enabled: () => theirs() && detail().row.canKeep,
+      run: () => void app.answers.keep(detail().row),
+    },
+    {
+      id: 'cancel-interview',
+      title: m.action_cancel_interview,
+      group: 'interview',
+      enabled: () => detail().row.canCancel,
+      run: () => void (app.answers.cancelAsked = detail().row),
+    },
     {
       id: 'undo',
       title: m.undo,

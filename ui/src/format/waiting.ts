@@ -1,0 +1,31 @@
+import type { OutboxItem } from '../ipc/types';
+import { m } from '../messages';
+import type { Day } from './days';
+import { meaningOf } from './errors';
+import { clockAt, clockRange, dayAndRange, moment } from './times';
+
+/** Writes what a change asks for: `Accept Mon 7 Dec, 14:15 to 14:45`. */
+export function askedWords({ kind, slot, interview }: OutboxItem, today: Day): string {
+  const range = slot ?? interview.times.agreed;
+  const time = range ? dayAndRange(range, today) : m.side_this_interview();
+  return { amend: m.waiting_propose, accept: m.waiting_accept, cancel: m.waiting_cancel }[kind]({ time });
+}
+
+/**
+ * Writes in a few words why a change waits. `older` is the change of the same interview that goes first, and `seconds`
+ * is what is left of the undo time.
+ */
+export function waitWords(item: OutboxItem, older: OutboxItem | undefined, seconds: number | null, today: Day): string {
+  const { badge, reason, undoUntil, nextTry, checkingSince } = item;
+  if (badge === 'sending') return m.badge_sending();
+  if (badge === 'checking') {
+    return checkingSince ? m.waiting_since({ time: checkingSince.date === today ? clockAt(checkingSince) : moment(checkingSince, today) }) : m.badge_checking();
+  }
+  if (badge === 'waiting_behind') return older?.badge === 'checking' && older.slot ? m.waiting_after({ time: clockRange(older.slot) }) : m.waiting_after_above();
+  if (seconds !== null) return m.toast_sends_in({ count: seconds });
+  if (undoUntil) return m.waiting_sends({ time: clockAt(undoUntil) });
+  const waits = reason && meaningOf(reason.code).waits;
+  if (waits) return waits();
+  if (nextTry) return m.reason_next_try({ time: clockAt(nextTry) });
+  return reason?.message ?? m.badge_waiting();
+}

@@ -1,0 +1,24 @@
+import type { Inbox } from '../../ipc/types';
+import { m } from '../../messages';
+
+/** A part of the inbox. */
+export type Part = 'yourTurn' | 'waiting' | 'theirTurn' | 'away';
+
+/** The parts in the order in which they are shown. */
+export const PARTS: readonly Part[] = ['yourTurn', 'waiting', 'theirTurn', 'away'];
+
+/** Returns the title of a part. */
+export function partTitle(part: Part): string {
+  return { yourTurn: m.part_your_turn, waiting: m.part_waiting, theirTurn: m.part_their_turn, away: m.part_away }[part]();
+}
+
+/** Returns the part after or before another one, at most the last or the first. */
+export function partBeside(part: Part, step: 1 | -1): Part {
+  const at = PARTS.indexOf(part) + step;
+  return PARTS[Math.max(0, Math.min(PARTS.length - 1, at))] ?? part;
+}
+
+/** Returns the number of items in a part. */
+export function countOf(inbox: Inbox | null, part: Part): number {
+  return inbox?.[part].length ?? 0;
+}

@@ -1,0 +1,244 @@
+import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { WindowStatus } from '../../../src/ipc/types';
+import InboxView from '../../../src/views/inbox/InboxView.svelte';
+import { begun, draw, intercept } from '../stage';
+
+afterEach(cleanup);
+
+async function inbox(scene: string) {
+  const stage = await begun(scene);
+  const { status } = stage.app;
+  if (!status) throw new Error('not begun');
+  draw(stage.app, InboxView, { status });
+  await screen.findByRole('region', { name: /^Your turn/ });
+  return { ...stage, user: userEvent.setup() };
+}
+
+const card = (name: RegExp) => screen.findByRole('article', { name });
+const part = (name: RegExp) => screen.getByRole('region', { name });
+const labels = (within: HTMLElement) => [...within.querySelectorAll('.acts button')].map((button) => button.textContent?.trim());
+
+describe('the inbox', () => {
+  it('has four parts with their counts, and a bar that jumps between them', async () => {
+    const { user } = await inbox('attention');
+    const bar = screen.getByRole('group', { name: 'Parts of the inbox' });
+    const jumps = within(bar).getAllByRole('button');
+    expect(jumps.map((jump) => jump.textContent?.trim())).toEqual(['Your turn 2', 'Waiting to send 3', 'Their turn 1', 'While you were away 0']);
+    const jumped = vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(() => {});
+    await user.click(within(bar).getByRole('button', { name: /^Their turn/ }));
+    expect(jumped.mock.instances[0]).toBe(part(/^Their turn/));
+    expect(within(bar).getByRole('button', { current: true }).textContent).toContain('Their turn');
+    jumped.mockRestore();
+  });
+
+  it('says in each part that it is empty', async () => {
+    await inbox('to_come');
+    expect(part(/^Waiting to send/).textContent).toContain('Nothing waits to be sent.');
+    expect(part(/^While you were away/).textContent).toContain('Nothing new.');
+  });
+
+  it('goes from item to item with the arrow keys, and from part to part with N and B', async () => {
+    const { app, user } = await inbox('attention');
+    (await card(/Mei Lin/)).querySelector<HTMLElement>('.open')?.focus();
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement?.closest('article')?.textContent).toContain('Tom Reyes');
+    expect(app.selection).toMatchObject({ id: '35', open: false });
+    await user.keyboard('{Home}');
+    expect(app.selection.id).toBe('41');
+    app.actions.run('next-part');
+    await vi.waitFor(() => expect(part(/^Waiting to send/).contains(document.activeElement)).toBe(true));
+    app.actions.run('previous-part');
+    await vi.waitFor(() => expect(part(/^Your turn/).contains(document.activeElement)).toBe(true));
+  });
+});
+
+describe('a proposal of theirs', () => {
+  it('shows both sides, the answers with their times, and its day', async () => {
+    await inbox('week');
+    const proposal = await card(/Mei Lin/);
+    expect(within(proposal).getByText('Agreed')).toBeTruthy();
+    expect(within(proposal).getByText('They proposed')).toBeTruthy();
+    expect(labels(proposal)).toEqual(['Accept 10:00', 'Keep 09:00', 'Another time']);
+    expect(proposal.querySelector('figcaption')?.textContent).toContain('Thu 23 Jan with 10:00');
+    expect(within(proposal).getByRole('group', { name: /with your other interviews$/ })).toBeTruthy();
+  });
+
+  it('is accepted on the revision that is shown, leaves the part, and comes back on Undo', async () => {
+    const { app, host, user } = await inbox('week');
+    await user.click(within(await card(/Mei Lin/)).getByRole('button', { name: 'Accept 10:00' }));
+    await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
+    expect(host.calls('accept')).toEqual([{ request: { id: '41', seen: expect.any(String) } }]);
+    expect(part(/^Waiting to send/).textContent).toContain('Accept Thu 23 Jan, 10:00 to 10:30');
+    expect(app.toasts.list[0]).toMatchObject({ text: 'Saved. Mei Lin, Accept Thu 23 Jan, 10:00 to 10:30', action: { label: 'Undo' } });
+    await app.proposals.undoLast();
+    await card(/Mei Lin/);
+  });
+
+  it('is answered with the agreed time by Keep', async () => {
+    const { app, host, user } = await inbox('week');
+    await user.click(within(await card(/Mei Lin/)).getByRole('button', { name: 'Keep 09:00' }));
+    await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
+    expect(host.calls('keep')).toHaveLength(1);
+    expect(app.toasts.list[0]?.action?.label).toBe('Undo');
+  });
+
+  it('says that it can be accepted on the website only, if the server has no such call', async () => {
+    const stage = await begun('week');
+    stage.host.alter('inbox', (inbox) => ({
+      ...inbox,
+      yourTurn: inbox.yourTurn.map((turn) => ({ ...turn, detail: { ...turn.detail, row: { ...turn.detail.row, canAccept: false, whyNoAccept: 'no_call' as const } } })),
+    }));
+    draw(stage.app, InboxView, { status: stage.app.status as WindowStatus });
+    const proposal = await card(/Mei Lin/);
+    expect(within(proposal).queryByRole('button', { name: /^Accept/ })).toBeNull();
+    expect(proposal.textContent).toContain('Accept it on the website.');
+  });
+
+  it('is not decided by a second click that meant the one before it', async () => {
+    const stage = await begun('week');
+    stage.host.alter('inbox', (inbox) => {
+      const [first] = inbox.yourTurn;
+      if (!first) return inbox;
+      const other = { ...first, detail: { ...first.detail, row: { ...first.detail.row, id: '99', name: 'Otto Otter' } } };
+      return { ...inbox, yourTurn: [first, other] };
+    });
+    draw(stage.app, InboxView, { status: stage.app.status as WindowStatus });
+    const first = await card(/Mei Lin/);
+    const at = { detail: 1, clientX: 300, clientY: 200, bubbles: true };
+    await fireEvent.click(within(first).getByRole('button', { name: /^Another time/ }), at);
+    first.remove();
+    await fireEvent.click(within(await card(/Otto Otter/)).getByRole('button', { name: /^Accept/ }), at);
+    expect(stage.host.calls('accept')).toEqual([]);
+  });
+});
+
+describe('a conflict', () => {
+  it('shows its sides and what can be done', async () => {
+    await inbox('attention');
+    const conflict = await card(/Mei Lin/);
+    for (const text of ['Agreed', 'You propose', 'They proposed']) expect(within(conflict).getByText(text)).toBeTruthy();
+    expect(conflict.textContent).toContain('It changed while yours waited. Nothing was sent.');
+    expect(labels(conflict)).toEqual(['Send mine anyway', 'Accept 10:00', 'Another time', 'Drop mine']);
+  });
+
+  it('sends mine with the shown revision, and offers Undo', async () => {
+    const { app, host, user } = await inbox('attention');
+    await user.click(within(await card(/Mei Lin/)).getByRole('button', { name: 'Send mine anyway' }));
+    await vi.waitFor(() => expect(host.calls('resolve')).toEqual([{ id: '41', choice: 'mine', seen: '41.3' }]));
+    await vi.waitFor(() => expect(app.toasts.list[0]?.action?.label).toBe('Undo'));
+    await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
+  });
+
+  it('decides nothing if the interview changed again', async () => {
+    const { app, host, user } = await inbox('attention');
+    const conflict = await card(/Mei Lin/);
+    host.step('they_propose', { id: '41', slot: { date: '2025-01-23', start: '11:00', end: '11:30', later: false } }, true);
+    await user.click(within(conflict).getByRole('button', { name: 'Drop mine' }));
+    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('Changed again just now. Nothing was sent.'));
+    await vi.waitFor(async () => expect(labels(await card(/Mei Lin/))).toContain('Accept 11:00'));
+  });
+
+  it('drops mine, so that their proposal is next, and is shown again after Undo', async () => {
+    const { app, host, user } = await inbox('attention');
+    await user.click(within(await card(/Mei Lin/)).getByRole('button', { name: 'Drop mine' }));
+    await vi.waitFor(async () => expect(labels(await card(/Mei Lin/))).toEqual(['Accept 10:00', 'Keep 09:00', 'Another time']));
+    expect(app.toasts.list.map(({ text, action }) => [text, action?.label])).toEqual([['Dropped. Nothing will be sent.', 'Undo']]);
+    await app.proposals.undoLast();
+    await vi.waitFor(async () => expect(labels(await card(/Mei Lin/))).toContain('Drop mine'));
+    expect(app.toasts.list.map(({ text }) => text)).toEqual(['Restored.']);
+    const [newest] = await host.invoke('history', { id: '41' });
+    expect(newest?.side === 'yours' && newest.ending).toBe('dropped');
+  });
+
+  it('opens the form for another time', async () => {
+    const { app, user } = await inbox('attention');
+    await user.click(within(await card(/Mei Lin/)).getByRole('button', { name: 'Another time' }));
+    expect(app.selection).toMatchObject({ id: '41', open: true });
+    expect(app.proposals.formAsked).toBe('41');
+  });
+});
+
+describe('a refusal', () => {
+  it('shows the server’s message, the status code and the request id', async () => {
+    await inbox('attention');
+    const refused = await card(/Tom Reyes/);
+    expect(refused.textContent).toContain('The server said: “Amend start at must be in the future”');
+    expect(refused.textContent).toContain('Tue 21 Jan, 08:00 to 08:30');
+    expect(refused.textContent).toContain('422, request f7fbfad8');
+    expect(labels(refused)).toEqual(['Another time', 'Try again', 'Drop', 'Copy details']);
+  });
+
+  it('is tried again on the revision that is shown', async () => {
+    const { app, host, user } = await inbox('attention');
+    await user.click(within(await card(/Tom Reyes/)).getByRole('button', { name: 'Try again' }));
+    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('It will be sent again.'));
+    expect(host.calls('retry')).toEqual([{ id: '35', seen: '35.2' }]);
+    expect((await host.invoke('interview', { id: '35' })).change?.badge).toBe('waiting');
+  });
+
+  it('is not tried again on a revision that is not shown', async () => {
+    const { app, host, user } = await inbox('attention');
+    const refused = await card(/Tom Reyes/);
+    host.step('they_propose', { id: '35', slot: { date: '2025-01-23', start: '11:00', end: '11:30', later: false } }, true);
+    await user.click(within(refused).getByRole('button', { name: 'Try again' }));
+    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('Changed again just now. Nothing was sent.'));
+    expect(await card(/Tom Reyes/)).toBeTruthy();
+  });
+
+  it('can be dropped, leaves the list, and returns on Undo', async () => {
+    const { app, user } = await inbox('attention');
+    await user.click(within(await card(/Tom Reyes/)).getByRole('button', { name: 'Drop' }));
+    await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Tom Reyes/ })).toBeNull());
+    const [toast] = app.toasts.list;
+    if (toast) await app.toasts.take(toast);
+    await card(/Tom Reyes/);
+  });
+});
+
+describe('what waits to be sent', () => {
+  it('is one row for each change, with the old and the new time and the reason', async () => {
+    await inbox('attention');
+    const waiting = part(/^Waiting to send/);
+    expect(waiting.textContent).toContain('Checking since');
+    expect(waiting.textContent).toContain('After 12:30 to 13:00 is checked');
+  });
+
+  it('is taken back, and the focus goes to the next row', async () => {
+    const { user } = await inbox('offline');
+    const [first] = within(part(/^Waiting to send/)).getAllByRole('button', { name: 'Undo' });
+    first?.focus();
+    await user.keyboard('{Enter}');
+    await vi.waitFor(() => expect(within(part(/^Waiting to send/)).getAllByRole('button', { name: 'Undo' })).toHaveLength(1));
+    await vi.waitFor(() => expect(document.activeElement?.closest('[data-item]')).not.toBeNull());
+  });
+});
+
+describe('after a decision', () => {
+  it('the focus and the selection go to the next card', async () => {
+    const { app, user } = await inbox('attention');
+    const refused = await card(/Tom Reyes/);
+    app.selection.choose('35');
+    within(refused).getByRole('button', { name: 'Drop' }).focus();
+    await user.keyboard('{Enter}');
+    await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Tom Reyes/ })).toBeNull());
+    await vi.waitFor(() => expect(document.activeElement?.closest('[data-item]')).not.toBeNull());
+    expect(app.selection.id).toBe('41');
+  });
+
+  it('a button that cannot be pressed keeps the focus', async () => {
+    const { user, host } = await inbox('attention');
+    const mine = await screen.findByRole('button', { name: 'Send mine anyway' });
+    const held: (() => void)[] = [];
+    intercept(host, async (command) => {
+      if (command === 'resolve') await new Promise<void>((go) => held.push(go));
+    });
+    mine.focus();
+    await user.keyboard('{Enter}{Enter}');
+    expect(document.activeElement).toBe(mine);
+    expect(mine.getAttribute('aria-disabled')).toBe('true');
+    expect(held).toHaveLength(1);
+    held[0]?.();
+  });
+});
