@@ -2,12 +2,12 @@
 //! London.
 
 use interlude_engine::durable::Durable;
-use interlude_engine::store::{Commit, Op, Snapshot};
+use interlude_engine::store::{Commit, MissingCalls, Op, Snapshot};
 use interlude_engine::{Ledger, Wait, WaitCause, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{
-    Base, Booking, Change, ChangeId, ChangeKind, Driver, Interview, InterviewId, Interviewee, Kind,
-    ListVisibility, Listing, Party, Slot, State, Status, Timestamp,
+    Base, Booking, Change, ChangeId, ChangeKind, Driver, Heard, Interview, InterviewId,
+    Interviewee, Kind, ListVisibility, Listing, Party, Slot, State, Status, Timestamp,
 };
 use url::Url;
 
@@ -19,6 +19,10 @@ pub(crate) const NOW: &str = "2025-01-22T12:00:00Z";
 pub(crate) struct Fixture {
     pub(crate) interviews: Vec<Interview>,
     pub(crate) changes: Vec<Change>,
+    pub(crate) heard: Vec<Heard>,
+    /// The number up to which the user has seen `heard`.
+    pub(crate) seen: u64,
+    pub(crate) missing_calls: MissingCalls,
     pub(crate) waits: Waits,
     pub(crate) status: interlude_engine::EngineStatus,
     pub(crate) settings: Settings,
@@ -31,6 +35,9 @@ impl Default for Fixture {
         Self {
             interviews: Vec::new(),
             changes: Vec::new(),
+            heard: Vec::new(),
+            seen: 0,
+            missing_calls: MissingCalls::default(),
             waits: Waits::new(),
             status: interlude_engine::EngineStatus::default(),
             settings: Settings::default(),
@@ -82,8 +89,14 @@ impl Fixture {
 
     pub(crate) fn with_context<T>(&self, query: impl FnOnce(&ViewContext<'_>) -> T) -> T {
         let mut durable = Durable::default();
+        let changes = self.changes.iter().cloned().map(Op::Put);
+        let heard = self.heard.iter().cloned().map(Op::Heard);
+        let marks = [
+            Op::MarkSeen(self.seen),
+            Op::MissingCalls(self.missing_calls),
+        ];
         durable.apply_all(&Commit {
-            ops: self.changes.iter().cloned().map(Op::Put).collect(),
+            ops: changes.chain(heard).chain(marks).collect(),
         });
         let ledger = Ledger::new(Snapshot {
             interviews: self.interviews.clone(),

@@ -149,3 +149,6 @@ fn asked_slot(view: &View<'_>) -> Option<Slot> {
     let yours = || view.change.and_then(|change| change.slot());
     theirs.or_else(yours).or_else(|| terms.agreed.slot())
 }
+
+#[cfg(test)]
+mod tests;
