@@ -10,11 +10,14 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use interlude_app::view::{StartState, WindowError};
 use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection, run_blocking};
 use interlude_engine::clock::Clock;
-use interlude_model::{Credentials, Secret};
+use interlude_engine::edit::Edit;
+use interlude_engine::{Engine, Query, Sort};
+use interlude_model::{Credentials, Secret, Slot, Timestamp, View, ViewState};
 use interlude_sandbox::{Data, Options, OtherSideBehaviour, Rules, Sandbox};
 use tokio::net::TcpListener;
 
@@ -104,6 +107,7 @@ async fn open(folder: PathBuf, minutes_east: i32, clock: Arc<dyn Clock>) -> Resu
         api_key: Some(Secret::new(sandbox.api_key()).map_err(Error::sample_not_set_up)?),
         token: Some(Secret::new(sandbox.token()).map_err(Error::sample_not_set_up)?),
     };
+    let is_new = known.is_none();
     let unlocked = match known {
         Some(account) => accounts.unlock(account, None).await?,
         None => {
@@ -119,8 +123,51 @@ async fn open(folder: PathBuf, minutes_east: i32, clock: Arc<dyn Clock>) -> Resu
             accounts.create(connection, Protection::None, given).await?
         }
     };
-    let open: OpenAccount = unlocked.start(credentials, true, clock).await?;
+    let open: OpenAccount = unlocked
+        .start(credentials, true, Arc::clone(&clock))
+        .await?;
+    if is_new {
+        // Without it, the inbox has only proposals.
+        let _ = begin_with_a_conflict(&open.engine, &sandbox, clock.now().wall).await;
+    }
     Ok(Session::new(open, Some(sandbox)))
+}
+
+/// Makes a conflict for the user to decide: a proposal that waits while the other side proposes another time.
+/// Returns None if there is no interview to do it with.
+async fn begin_with_a_conflict(engine: &Engine, sandbox: &Sandbox, now: Timestamp) -> Option<()> {
+    engine.sync_now().await;
+    let (id, agreed) = engine.read(|ledger| {
+        let query = Query {
+            from: Some(now.plus(Duration::from_hours(24))),
+            sort: Sort::Start,
+            ..Query::default()
+        };
+        let is_free = |view: &View<'_>| {
+            view.state() == ViewState::Agreed && view.interview.no_proposal().is_none()
+        };
+        let agreed = ledger.query_where(&query, is_free);
+        let mut agreed = agreed.interviews.iter();
+        agreed.find_map(|view| Some((view.interview.id, view.agreed().slot()?)))
+    })?;
+    let later = |hours| {
+        let by = Duration::from_hours(hours);
+        Slot::new(agreed.start().plus(by), agreed.end().plus(by)).ok()
+    };
+    let (ours, theirs) = (later(1)?, later(2)?);
+    let edit = Edit::Amend {
+        id,
+        slot: ours,
+        seen: None,
+        // It must not be sent before the list below.
+        undo: Duration::from_secs(60),
+    };
+    engine.edit(edit).await.ok()?;
+    let (start, end) = (theirs.start().to_chrono()?, theirs.end().to_chrono()?);
+    let number = u64::try_from(id.get()).ok()?;
+    sandbox.world().counter(number, start, end).ok()?;
+    engine.sync_now().await;
+    Some(())
 }
 
 /// Listens on the port of the stored account. If that is taken, listens on any port and deletes the stored

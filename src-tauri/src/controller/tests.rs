@@ -1,6 +1,7 @@
 //! Tests of the controller with its real parts: files, engine, sockets, and a sandbox as the server.
 
 mod accounts;
+mod answering;
 mod closing;
 mod editing;
 mod harness;
