@@ -13,6 +13,7 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binary::interlude;
 use crate::clock::now;
+use crate::documented_server::{self, DocumentedServer};
 use crate::timeout::with_timeout;
 
 /// The environment of `interlude` commands: a data folder, credentials and a time zone.
@@ -42,17 +43,30 @@ pub struct Running {
 impl Cli {
     /// Creates an environment with credentials of the sandbox and without an account. Its zone is UTC.
     pub fn new(sandbox: &Sandbox) -> Self {
+        let credentials = [sandbox.api_key(), sandbox.token()];
+        Self::of(sandbox.url(), sandbox.partner_id(), credentials)
+    }
+
+    /// Creates an environment and connects an account of the other server without protection.
+    pub async fn connected_to(server: &DocumentedServer) -> Self {
+        let credentials = [documented_server::API_KEY, documented_server::TOKEN];
+        let cli = Self::of(server.url(), documented_server::PARTNER, credentials);
+        cli.connect(&["--seal", "none"]).await.expect(0);
+        cli
+    }
+
+    fn of(url: String, partner: &str, [api_key, token]: [&str; 2]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let variables = [
-            ("INTERLUDE_API_KEY", sandbox.api_key()),
-            ("INTERLUDE_TOKEN", sandbox.token()),
+            ("INTERLUDE_API_KEY", api_key),
+            ("INTERLUDE_TOKEN", token),
             ("TZ", "UTC"),
         ];
         Self {
             data: folder.path().join("data"),
             folder,
-            url: sandbox.url(),
-            partner: sandbox.partner_id().to_owned(),
+            url,
+            partner: partner.to_owned(),
             variables: variables
                 .map(|(name, value)| (name, value.to_owned()))
                 .into(),

@@ -12,6 +12,7 @@ mod app;
 mod binary;
 mod cli;
 mod clock;
+mod documented_server;
 pub mod programs;
 #[cfg(target_os = "linux")]
 mod root_checks;
@@ -22,6 +23,7 @@ mod times;
 pub use app::{App, Mode};
 pub use cli::{Cli, CommandOutput, Running};
 pub use clock::{now, server_clock};
+pub use documented_server::{Bodies, DocumentedServer, Made, Unanswered};
 #[cfg(target_os = "linux")]
 pub use root_checks::{Disk, may_mount};
 pub use server::{
