@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use interlude_model::{InterviewId, Turn};
 use interlude_store::AccountId;
@@ -57,7 +58,9 @@ pub(crate) enum Command {
     List(List),
     /// Show the details of an interview
     Show(InterviewArgs),
-    /// Show how the changes to an interview ended
+    /// List what the other side did that you have not seen
+    Away(Away),
+    /// Show what both sides did with an interview
     History(InterviewArgs),
     /// List the changes that are not finished
     Outbox,
@@ -71,8 +74,10 @@ pub(crate) enum Command {
     Keep(SendArgs),
     /// Cancel an interview, which cannot be taken back once it is sent
     Cancel(SendArgs),
-    /// Undo a change that is not sent yet
-    Undo(InterviewArgs),
+    /// Propose another time for every interview that begins in a range, in one step
+    Move(Move),
+    /// Undo changes that are not sent yet, all of them or none
+    Undo(Undo),
     /// Drop a change in any state
     #[command(alias = "discard")]
     Drop(InterviewArgs),
@@ -201,6 +206,50 @@ pub(crate) struct Amend {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Move {
+    /// Moves interviews whose agreed time begins at this TIME or later, or on this date or later
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: String,
+
+    /// Moves interviews whose agreed time begins before this TIME, or on this date or earlier
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: String,
+
+    #[command(flatten)]
+    pub(crate) distance: Distance,
+
+    /// Only save the changes. The next sync sends them
+    #[arg(long)]
+    pub(crate) no_sync: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Distance {
+    /// Later by 30m, 1h or 1h30m, or earlier by -15m
+    #[arg(long, value_name = "DURATION", value_parser = minutes, allow_hyphen_values = true)]
+    pub(crate) by: Option<i32>,
+
+    /// To the same time of this day, such as 2025-01-23
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) to_day: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Away {
+    /// Mark what is listed as seen
+    #[arg(long)]
+    pub(crate) seen: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Undo {
+    /// The interviews' numbers
+    #[arg(value_name = "ID", value_parser = interview_id, required = true)]
+    pub(crate) ids: Vec<InterviewId>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Resolve {
     #[command(flatten)]
     pub(crate) send: SendArgs,
@@ -212,11 +261,11 @@ pub(crate) struct Resolve {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct ChoiceFlags {
-    /// Send your time in place of the current one
+    /// Send your change on the terms as they are now
     #[arg(long)]
     pub(crate) mine: bool,
 
-    /// Drop your time
+    /// Drop your change
     #[arg(long)]
     theirs: bool,
 }
@@ -301,11 +350,46 @@ fn interview_id(text: &str) -> Result<InterviewId, &'static str> {
         .map_err(|_| "an interview's number is needed, such as 37; \"interlude list\" shows them")
 }
 
+fn date(text: &str) -> Result<NaiveDate, &'static str> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a date is needed, such as 2025-01-23")
+}
+
+/// Parses a duration of hours and minutes, such as `1h30m`, which may be negative.
+fn minutes(text: &str) -> Result<i32, &'static str> {
+    let bad = "a duration is needed, such as 30m, 1h30m or -15m";
+    let (sign, length) = match text.strip_prefix('-') {
+        Some(length) => (-1, length),
+        None => (1, text),
+    };
+    let (hours, rest) = length.split_once('h').unwrap_or(("0", length));
+    let minutes = match rest {
+        "" => "0",
+        _ => rest.strip_suffix('m').ok_or(bad)?,
+    };
+    let number = |digits: &str| digits.parse::<u16>().map(i32::from).map_err(|_| bad);
+    match number(hours)? * 60 + number(minutes)? {
+        0 => Err(bad),
+        minutes => Ok(sign * minutes),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn a_duration_is_of_hours_and_minutes() {
+        for (text, wanted) in [("30m", 30), ("2h", 120), ("1h30m", 90), ("-15m", -15)] {
+            assert_eq!(minutes(text), Ok(wanted), "{text}");
+        }
+        for text in [
+            "", "30", "h", "m", "1h30", "0m", "1d", "--1h", "1h-5m", "+5m x",
+        ] {
+            assert!(minutes(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn the_definition_of_the_command_line_is_valid() {

@@ -1,9 +1,11 @@
 mod accounts;
 mod editing;
+mod moving;
 mod reading;
 mod settling;
 
 pub(crate) use self::accounts::Entry;
+pub(crate) use self::moving::{Moved, Skipped};
 use crate::args::Command;
 use crate::context::Context;
 use crate::doctor;
@@ -20,6 +22,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<Answer, F
         Command::List(args) => reading::list(context, args).await,
         Command::Show(args) => reading::show(context, args.id).await,
         Command::History(args) => reading::history(context, args.id).await,
+        Command::Away(args) => reading::away(context, args).await,
         Command::Outbox => reading::outbox(context).await,
         Command::Status => reading::status(context).await,
         Command::Export(args) => reading::export(context, args).await,
@@ -27,7 +30,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<Answer, F
         Command::Accept(args) => editing::accept(context, args).await,
         Command::Keep(args) => editing::keep(context, args).await,
         Command::Cancel(args) => editing::cancel(context, args).await,
-        Command::Undo(args) => editing::undo(context, args.id).await,
+        Command::Move(args) => moving::move_all(context, args).await,
+        Command::Undo(args) => editing::undo(context, args.ids).await,
         Command::Drop(args) => editing::drop_change(context, args.id).await,
         Command::Resolve(args) => editing::resolve(context, args).await,
         Command::Retry(args) => editing::retry(context, args).await,

@@ -2,11 +2,17 @@
 //!
 //! Fields may be added. A field is never removed, and its meaning never changes.
 
+mod heard;
+mod moving;
+
+pub(crate) use heard::away;
+pub(crate) use moving::moved;
+
 use interlude_app::view::{ChangeView, ViewContext, WallRange};
 use interlude_app::{Account, Removed};
 use interlude_engine::{EngineStatus, Page, PullReport};
 use interlude_model::{
-    Base, ChangeKind, Delivery, DoneAs, Ending, InterviewId, Interviewee, Interviewer,
+    Base, ChangeId, ChangeKind, Delivery, DoneAs, Ending, InterviewId, Interviewee, Interviewer,
     ListVisibility, Turn, View,
 };
 use interlude_store::AccountId;
@@ -139,14 +145,26 @@ fn add(document: &mut Value, name: &str, value: Option<impl Serialize>) {
     }
 }
 
+/// Renders the changes with these ids.
+pub(crate) fn changes_of(model: &ViewContext<'_>, ids: &[ChangeId]) -> Value {
+    let found: Vec<_> = ids.iter().filter_map(|id| model.change(*id)).collect();
+    json!({"changes": changes(&found)})
+}
+
 /// Renders the unfinished changes, in the order in which they were made.
 pub(crate) fn outbox(model: &ViewContext<'_>) -> Value {
     json!({"changes": changes(&model.changes())})
 }
 
-/// Renders the changes to an interview that ended, oldest first.
-pub(crate) fn history(id: InterviewId, ended: &[ChangeView<'_>]) -> Value {
-    json!({"interview_id": id.get(), "changes": changes(ended)})
+/// Renders what both sides did with an interview, oldest first.
+pub(crate) fn history(model: &ViewContext<'_>, id: InterviewId, ended: &[ChangeView<'_>]) -> Value {
+    let mut theirs: Vec<_> = model
+        .ledger
+        .heard(id)
+        .map(|one| heard::heard(model, one))
+        .collect();
+    theirs.reverse();
+    json!({"interview_id": id.get(), "changes": changes(ended), "heard": theirs})
 }
 
 fn changes(changes: &[ChangeView<'_>]) -> Vec<Value> {

@@ -11,6 +11,7 @@ mod context;
 mod doctor;
 mod documents;
 mod failure;
+mod heard;
 mod output;
 mod page;
 mod secrets;

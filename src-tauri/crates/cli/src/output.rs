@@ -1,6 +1,6 @@
 //! The answer of a command: its document or its text on stdout, everything else on stderr.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Stderr, Write};
 
 use interlude_engine::remote::Progress;
 use interlude_engine::store::Notice;
@@ -155,26 +155,30 @@ fn escaped(text: &str) -> String {
 
 /// A line on stderr with the progress of a pull. It is only shown on a terminal.
 #[derive(Debug)]
-pub(crate) struct ProgressLine {
-    is_terminal: bool,
+pub(crate) struct ProgressLine<W = Stderr> {
+    /// The terminal, if there is one.
+    terminal: Option<W>,
     shown: String,
 }
 
 impl ProgressLine {
     pub(crate) fn on_stderr() -> Self {
+        let stderr = io::stderr();
         Self {
-            is_terminal: io::stderr().is_terminal(),
+            terminal: stderr.is_terminal().then_some(stderr),
             shown: String::new(),
         }
     }
+}
 
+impl<W: Write> ProgressLine<W> {
     pub(crate) fn show(&mut self, progress: Progress) {
         let Progress { received, total } = progress;
         let megabytes = |bytes: u64| (bytes / 100_000) as f64 / 10.0;
         let of = total.map_or_else(String::new, |total| format!(" of {:.1}", megabytes(total)));
         let text = format!("Receiving the list: {:.1}{of} MB", megabytes(received));
-        if self.is_terminal && total.unwrap_or(received) >= MIN_SHOWN_BYTES && text != self.shown {
-            write_to_terminal(&format!("\r{text}\x1b[K"));
+        if total.unwrap_or(received) >= MIN_SHOWN_BYTES && text != self.shown {
+            self.write(&format!("\r{text}\x1b[K"));
             self.shown = text;
         }
     }
@@ -182,15 +186,16 @@ impl ProgressLine {
     /// Removes the line.
     pub(crate) fn clear(&mut self) {
         if !std::mem::take(&mut self.shown).is_empty() {
-            write_to_terminal("\r\x1b[K");
+            self.write("\r\x1b[K");
         }
     }
-}
 
-fn write_to_terminal(text: &str) {
-    let mut out = io::stderr().lock();
-    // A closed terminal must not stop the pull.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    fn write(&mut self, text: &str) {
+        if let Some(out) = &mut self.terminal {
+            // A closed terminal must not stop the pull.
+            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -224,5 +229,33 @@ mod tests {
             r#"{"changes":[],"notices":[{"code":"database_rebuilt","message":"It was rebuilt."}]}"#
         );
         assert_eq!(written(json!({"changes": []}), &[]), r#"{"changes":[]}"#);
+    }
+
+    #[test]
+    fn the_progress_of_a_large_list_is_one_line_that_is_removed() {
+        let mut line = ProgressLine {
+            terminal: Some(Vec::new()),
+            shown: String::new(),
+        };
+        let total = Some(10_000_000);
+        for received in [3_250_000, 3_260_000, 9_999_999] {
+            line.show(Progress { received, total });
+        }
+        line.clear();
+        line.clear();
+        let wanted = "\rReceiving the list: 3.2 of 10.0 MB\x1b[K\rReceiving the list: 9.9 of 10.0 MB\x1b[K\
+                      \r\x1b[K";
+        assert_eq!(line.terminal.as_deref(), Some(wanted.as_bytes()));
+        line.terminal = Some(Vec::new());
+        for total in [None, Some(100_000)] {
+            let received = 100_000;
+            line.show(Progress { received, total });
+        }
+        line.clear();
+        assert_eq!(
+            line.terminal.as_deref(),
+            Some(&b""[..]),
+            "a short list shows none"
+        );
     }
 }

@@ -3,10 +3,11 @@ use std::sync::Arc;
 use interlude_app::view::{AccountInfo, Preferences, Settings, ViewContext};
 use interlude_app::{Account, Accounts, OpenAccount, Unlocked};
 use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::edit::{Edit, GroupError};
 use interlude_engine::store::Notice;
 use interlude_engine::{Engine, Ledger};
 use interlude_model::zone::Zone;
-use interlude_model::{Code, Credentials, Timestamp};
+use interlude_model::{ChangeId, Code, Credentials, Timestamp};
 use interlude_store::keys::Seal;
 use serde::Serialize;
 
@@ -143,6 +144,22 @@ impl Session {
         self.view(|model| {
             let (document, text) = (|| document(self, model), || text(self, model));
             Answer::new(self.format, exit, &notices, document, text)
+        })
+    }
+
+    /// Carries out edits of different interviews as one. Fails with the interview whose edit was refused.
+    pub(crate) async fn edit_group(&self, edits: Vec<Edit>) -> Result<Vec<ChangeId>, Failure> {
+        let of: Vec<_> = edits.iter().map(Edit::interview).collect();
+        let done = self.engine().edit_group(edits).await;
+        done.map_err(|GroupError { index, error }| {
+            let failure = Failure::from(error);
+            match of.get(index).copied().flatten() {
+                Some(id) => Failure {
+                    message: format!("Interview {id}: {} Nothing was done.", failure.message),
+                    ..failure
+                },
+                None => failure,
+            }
         })
     }
 

@@ -1,4 +1,5 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use interlude_app::view::{WallRange, WallTime};
 use interlude_model::{Change, Range, Timestamp};
 
 use interlude_model::zone::{Instants, Zone};
@@ -68,6 +69,12 @@ impl Times {
             Instants::Once(_) | Instants::Skipped(..) => clock.to_string(),
         }
     }
+}
+
+/// Returns the instants of a range of the view model.
+pub(crate) fn range(wall: &WallRange) -> Range {
+    let instant = |time: &Option<WallTime>| Timestamp::parse(&time.as_ref()?.at).ok();
+    Range::new(instant(&wall.start), instant(&wall.end))
 }
 
 fn day(local: &DateTime<FixedOffset>) -> impl std::fmt::Display {

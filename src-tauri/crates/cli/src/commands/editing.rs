@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use interlude_app::view::ChangeView;
 use interlude_engine::Ledger;
 use interlude_engine::edit::{Choice, Edit};
 use interlude_model::zone::time_input;
@@ -15,7 +16,7 @@ use crate::{documents, text};
 
 /// The time at which a change is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SendMode {
+pub(super) enum SendMode {
     Now,
     /// The next sync sends it.
     Later,
@@ -63,9 +64,35 @@ pub(super) async fn cancel(context: &Context, args: SendArgs) -> Result<Answer, 
     .await
 }
 
-/// Undoes the newest change of an interview. Fails if it is not waiting any more.
-pub(super) async fn undo(context: &Context, id: InterviewId) -> Result<Answer, Failure> {
-    run(context, id, SendMode::Later, |_| Edit::Undo(id)).await
+/// Undoes the newest change of each interview, in one commit. Fails if one of them is not waiting any more.
+pub(super) async fn undo(context: &Context, mut ids: Vec<InterviewId>) -> Result<Answer, Failure> {
+    ids.sort_unstable();
+    ids.dedup();
+    if let [id] = ids.as_slice() {
+        return run(context, *id, SendMode::Later, |_| Edit::Undo(*id)).await;
+    }
+    Session::run(context, Access::Local, async |session| {
+        let newest = |ledger: &Ledger, id| ledger.durable().outbox.of(id).last().map(|one| one.id);
+        let undone: Vec<_> = session.read(|ledger| {
+            let newest = ids.iter().filter_map(|id| newest(ledger, *id));
+            newest.collect()
+        });
+        let edits = ids.iter().map(|id| Edit::Undo(*id)).collect();
+        session.edit_group(edits).await?;
+        // The change that came back, else the one that was undone.
+        let shown: Vec<_> = session.read(|ledger| {
+            let back = ids.iter().zip(undone);
+            back.map(|(id, undone)| newest(ledger, *id).unwrap_or(undone))
+                .collect()
+        });
+        let exit = exit_of_all(session, &shown, SendMode::Later);
+        session.answer(
+            exit,
+            |_, model| documents::changes_of(model, &shown),
+            |session, model| text::undone(session, model, &shown),
+        )
+    })
+    .await
 }
 
 /// Drops the newest change of an interview in any state.
@@ -76,7 +103,7 @@ pub(super) async fn drop_change(context: &Context, id: InterviewId) -> Result<An
 /// Decides a conflict. If the user keeps their own time, it is sent.
 pub(super) async fn resolve(context: &Context, args: Resolve) -> Result<Answer, Failure> {
     let (choice, mode) = if args.choice.mine {
-        (Choice::Mine, SendMode::of(&args.send))
+        (Choice::Mine, SendMode::of(args.send.no_sync))
     } else {
         (Choice::Theirs, SendMode::Later)
     };
@@ -102,7 +129,10 @@ async fn send(
     edit: impl FnOnce(InterviewId, u64) -> Edit,
 ) -> Result<Answer, Failure> {
     let id = args.interview.id;
-    run(context, id, SendMode::of(args), |seen| edit(id, seen)).await
+    run(context, id, SendMode::of(args.no_sync), |seen| {
+        edit(id, seen)
+    })
+    .await
 }
 
 /// Makes an edit, runs a sync if `mode` is `Now`, and answers with the state or the end of the change: the
@@ -116,11 +146,7 @@ async fn run(
     mode: SendMode,
     edit: impl FnOnce(u64) -> Edit,
 ) -> Result<Answer, Failure> {
-    let access = match mode {
-        SendMode::Now => Access::Server,
-        SendMode::Later => Access::Local,
-    };
-    Session::run(context, access, async |session| {
+    Session::run(context, mode.access(), async |session| {
         let revision = |ledger: &Ledger| ledger.view(id).map(|view| view.revision());
         let edit = edit(session.read(revision).unwrap_or_default());
         // Read before the edit, because afterwards the history cannot tell which change was meant. If the
@@ -135,10 +161,7 @@ async fn run(
         });
         let is_undo = matches!(edit, Edit::Undo(_));
         let made = session.engine().edit(edit).await?;
-        if mode == SendMode::Now {
-            eprint_status("Saved on this computer. Sending it now.");
-            SyncOutcome::run(session).await;
-        }
+        mode.send(session).await;
         let shown = made.or(decided).ok_or(Code::NotFound)?;
         answer(session, shown, mode, is_undo)
     })
@@ -154,15 +177,7 @@ fn answer(
     let notices = session.notices();
     session.view(|model| {
         let change = model.change(id).ok_or(Code::NotFound)?;
-        let is_paused =
-            || pause_failure(session).is_some_and(|paused| paused.exit == Exit::NeedsUser);
-        let exit = match change.change.state {
-            _ if change.entry.is_some() => Exit::Done,
-            State::Conflict(_) | State::Refused => Exit::NeedsUser,
-            _ if mode == SendMode::Later => Exit::Done,
-            _ if is_paused() => Exit::NeedsUser,
-            _ => Exit::Waiting,
-        };
+        let exit = exit_of(session, &change, mode);
         let document = || documents::change(&change);
         let text = || match change.entry {
             Some(entry) => text::finished(session, model, &change, entry),
@@ -172,8 +187,43 @@ fn answer(
     })
 }
 
+fn exit_of(session: &Session, change: &ChangeView<'_>, mode: SendMode) -> Exit {
+    let is_paused = || pause_failure(session).is_some_and(|paused| paused.exit == Exit::NeedsUser);
+    match change.change.state {
+        _ if change.entry.is_some() => Exit::Done,
+        State::Conflict(_) | State::Refused => Exit::NeedsUser,
+        _ if mode == SendMode::Later => Exit::Done,
+        _ if is_paused() => Exit::NeedsUser,
+        _ => Exit::Waiting,
+    }
+}
+
+/// Returns the exit code of several changes: 4 if one of them needs the user, else 3 if one waits.
+pub(super) fn exit_of_all(session: &Session, changes: &[ChangeId], mode: SendMode) -> Exit {
+    session.view(|model| {
+        let changes = changes.iter().filter_map(|id| model.change(*id));
+        let exits = changes.map(|change| exit_of(session, &change, mode));
+        exits.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Done)
+    })
+}
+
 impl SendMode {
-    fn of(args: &SendArgs) -> Self {
-        if args.no_sync { Self::Later } else { Self::Now }
+    pub(super) const fn of(no_sync: bool) -> Self {
+        if no_sync { Self::Later } else { Self::Now }
+    }
+
+    pub(super) const fn access(self) -> Access {
+        match self {
+            Self::Now => Access::Server,
+            Self::Later => Access::Local,
+        }
+    }
+
+    /// Runs a sync, unless the next one is to send what was saved.
+    pub(super) async fn send(self, session: &Session) {
+        if self == Self::Now {
+            eprint_status("Saved on this computer. Sending it now.");
+            SyncOutcome::run(session).await;
+        }
     }
 }

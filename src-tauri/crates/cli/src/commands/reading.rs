@@ -2,13 +2,14 @@ use std::path::Path;
 
 use interlude_app::view::{CalendarFile, Exported};
 use interlude_app::write_export;
+use interlude_engine::edit::Edit;
 use interlude_engine::{Query, Sort};
 use interlude_model::zone::time_input;
-use interlude_model::{Code, InterviewId, Status, Turn};
+use interlude_model::{Code, Heard, InterviewId, Status, Turn};
 use interlude_store::fs::IfExists;
 use serde_json::json;
 
-use crate::args::{Export, List};
+use crate::args::{Away, Export, List};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, Body, OutputFormat};
@@ -74,13 +75,31 @@ pub(super) async fn show(context: &Context, id: InterviewId) -> Result<Answer, F
     .await
 }
 
-/// Shows how the changes to an interview ended. An interview that is no longer listed has a history too.
+/// Lists what the other side did that the user has not seen, and marks it as seen if they wish.
+pub(super) async fn away(context: &Context, args: Away) -> Result<Answer, Failure> {
+    Session::run(context, Access::Local, async |session| {
+        let found: Vec<Heard> = session.read(|ledger| ledger.away().cloned().collect());
+        let newest = found.first().map(|heard| heard.number);
+        if let Some(up_to) = newest.filter(|_| args.seen) {
+            session.engine().edit(Edit::MarkSeen { up_to }).await?;
+        }
+        let found: Vec<_> = found.iter().collect();
+        session.answer(
+            Exit::Done,
+            |_, model| documents::away(model, &found, args.seen),
+            |session, model| text::away(session, model, &found, args.seen),
+        )
+    })
+    .await
+}
+
+/// Shows what both sides did with an interview. An interview that is no longer listed has a history too.
 pub(super) async fn history(context: &Context, id: InterviewId) -> Result<Answer, Failure> {
     Session::run(context, Access::Local, async |session| {
         let notices = session.notices();
         session.view(|model| {
             let ended = model.ended_changes(id.get())?;
-            let document = || documents::history(id, &ended);
+            let document = || documents::history(model, id, &ended);
             let text = || text::history(session, model, id, &ended);
             Answer::new(context.format, Exit::Done, &notices, document, text)
         })

@@ -5,8 +5,8 @@ use interlude_engine::store::{Op, Snapshot};
 use interlude_engine::{Ledger, Query, Wait, WaitCause, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{
-    Booking, Change, ChangeId, ChangeKind, ConflictKind, Driver, HistoryEntry, Interview, Listing,
-    Party, ReasonCode, Slot, State, Status, Timestamp,
+    Booking, Change, ChangeId, ChangeKind, ConflictKind, Driver, Heard, HeardKind, HistoryEntry,
+    Interview, Listing, Party, Range, ReasonCode, Slot, State, Status, Timestamp,
 };
 
 use super::*;
@@ -211,7 +211,7 @@ fn a_history_shows_how_each_change_ended() {
         });
         let id = entry.change.interview_id;
         let document = with_model(&ledger, |model| {
-            written(history(id, &[model.ended(&entry)]))
+            written(history(model, id, &[model.ended(&entry)]))
         });
         assert_eq!(document["interview_id"], 37);
         let ended = document["changes"][0].clone();
@@ -236,6 +236,61 @@ fn a_history_shows_how_each_change_ended() {
     assert_eq!(replaced["replaced_by"], by.to_string());
     assert_eq!(ended(Ending::Undone)["state"], "undone");
     assert_eq!(ended(Ending::Dropped)["state"], "dropped");
+}
+
+#[test]
+fn what_the_other_side_did_is_in_away_and_in_the_history() {
+    let interview = interview();
+    let moved = |number| Heard {
+        interview_id: interview.id,
+        at: at("2025-01-22T13:51:00Z"),
+        number,
+        what: HeardKind::Moved {
+            from: slot("2025-01-23T09:00:00Z", "2025-01-23T09:20:00Z").into(),
+            to: interview.terms().agreed,
+        },
+    };
+    let gone = Heard {
+        interview_id: InterviewId::new(41).unwrap(),
+        at: at("2025-01-22T13:52:00Z"),
+        number: 2,
+        what: HeardKind::NotListed {
+            name: Some("Ada".into()),
+            agreed: Range::new(Some(at("2025-01-24T09:00:00Z")), None),
+        },
+    };
+    let ledger = ledger(&[Op::Heard(moved(1)), Op::Heard(gone)]);
+    let found: Vec<_> = ledger.away().collect();
+    let first = json!({
+        "number": 1,
+        "interview_id": 37,
+        "name": "Top 10 Questions",
+        "what": "moved",
+        "at": "2025-01-22T13:51:00Z",
+        "from": {"start_at": "2025-01-23T09:00:00Z", "end_at": "2025-01-23T09:20:00Z"},
+        "to": {"start_at": "2025-01-23T10:00:00Z", "end_at": "2025-01-23T10:20:00Z"},
+    });
+    let second = json!({
+        "number": 2,
+        "interview_id": 41,
+        "name": "Ada",
+        "what": "not_listed",
+        "at": "2025-01-22T13:52:00Z",
+        "from": {"start_at": "2025-01-24T09:00:00Z", "end_at": null},
+        "to": null,
+    });
+    let documents = with_model(&ledger, |model| {
+        (
+            away(model, &found, false),
+            history(model, interview.id, &[]),
+        )
+    });
+    assert_eq!(
+        documents.0,
+        json!({"away": [second, first.clone()], "is_seen": false})
+    );
+    let wanted = json!({"interview_id": 37, "changes": [], "heard": [first]});
+    assert_eq!(documents.1, wanted);
 }
 
 #[test]

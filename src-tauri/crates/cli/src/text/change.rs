@@ -4,6 +4,7 @@ use interlude_model::{
     Base, ChangeKind, Code, DoneAs, Ending, HistoryEntry, InterviewId, State, Terms, Timestamp,
 };
 
+use super::heard::what_time;
 use super::{interview, words};
 use crate::failure::Failure;
 use crate::page::{Page, Row, Style};
@@ -63,7 +64,7 @@ pub(crate) fn finished(
     page
 }
 
-/// Renders how the changes to an interview ended, oldest first.
+/// Renders what both sides did with an interview, oldest first.
 pub(crate) fn history(
     session: &Session,
     model: &ViewContext<'_>,
@@ -74,19 +75,33 @@ pub(crate) fn history(
     let name = model.name_of(id).map(|name| format!(": {name}"));
     let title = format!("Interview {id}{}", name.unwrap_or_default());
     let mut page = Page::of(Style::Strong, &title);
-    if ended.is_empty() {
-        page.paragraph(Style::Plain, "No change to this interview has ended yet.");
+    let row = |at: Timestamp, words: &str, when: &str| {
+        let row = Row::default().plain(&times.moment(at));
+        row.text(Style::Strong, words).plain(when)
+    };
+    let ours = ended.iter().filter_map(|change| {
+        let entry = change.entry?;
+        let words = words::ending(&entry.ending).0;
+        let row = row(entry.ended_at, words, &times.of_change(change.change));
+        let notes = delivery_notes(change, times).into_iter();
+        let row = notes.fold(row, |row, note| row.below(Style::Faint, &note));
+        Some((entry.ended_at, row))
+    });
+    let theirs: Vec<_> = model.ledger.heard(id).collect();
+    let theirs = theirs.into_iter().rev().map(|one| {
+        let row = row(one.at, words::heard(&one.what), &what_time(one, times));
+        (one.at, row)
+    });
+    let mut rows: Vec<_> = theirs.chain(ours).collect();
+    if rows.is_empty() {
+        page.paragraph(
+            Style::Plain,
+            "Nothing has happened with this interview yet.",
+        );
         return page;
     }
-    page.table(ended.iter().filter_map(|change| {
-        let entry = change.entry?;
-        let row = Row::default()
-            .plain(&times.moment(entry.ended_at))
-            .text(Style::Strong, words::ending(&entry.ending).0)
-            .plain(&times.of_change(change.change));
-        let notes = delivery_notes(change, times).into_iter();
-        Some(notes.fold(row, |row, note| row.below(Style::Faint, &note)))
-    }));
+    rows.sort_by_key(|(at, _)| *at);
+    page.table(rows.into_iter().map(|(_, row)| row));
     page.paragraph(Style::Faint, &times.name());
     page
 }
@@ -102,12 +117,17 @@ pub(crate) fn change_line(
     interview::line(model, entry.change.interview_id, label, Some(when))
 }
 
-/// Returns a table row for a change.
-pub(super) fn row(change: &ChangeView<'_>, times: Times) -> Row {
-    let (style, words) = match change.entry {
+/// Returns the words for the state or the end of a change, and their style.
+pub(super) fn row_words(change: &ChangeView<'_>) -> (Style, &'static str) {
+    match change.entry {
         Some(entry) => (Style::Plain, words::ending(&entry.ending).0),
         None => words::badge(change.badge),
-    };
+    }
+}
+
+/// Returns a table row for a change.
+pub(super) fn row(change: &ChangeView<'_>, times: Times) -> Row {
+    let (style, words) = row_words(change);
     Row::default()
         .number(change.change.interview_id)
         .plain(&times.of_change(change.change))
@@ -123,7 +143,11 @@ pub(super) fn ended_row(change: &ChangeView<'_>, times: Times) -> Row {
     })
 }
 
-fn explained_row(session: &Session, model: &ViewContext<'_>, change: &ChangeView<'_>) -> Row {
+pub(super) fn explained_row(
+    session: &Session,
+    model: &ViewContext<'_>,
+    change: &ChangeView<'_>,
+) -> Row {
     let reasons = explain(session, model, change).into_iter();
     reasons.fold(row(change, session.times), |row, (style, reason)| {
         row.below(style, &reason)
@@ -273,11 +297,16 @@ fn conflict(change: &ChangeView<'_>, times: Times) -> Vec<(Style, String)> {
     let advice = if change.can_send_mine {
         format!("Run interlude resolve {id} with --mine or --theirs, or propose another time.")
     } else {
-        format!("To drop your time, run: interlude drop {id}.")
+        format!("To drop your change, run: interlude drop {id}.")
     };
     let why = change.reason.as_ref();
     let why = why.map(|reason| (Style::Plain, reason.message.clone()));
-    let then = format!("When you proposed: {}", shown(&change.change.base));
+    let made = match change.change.kind {
+        ChangeKind::Amend(_) => "proposed",
+        ChangeKind::Accept(_) => "accepted",
+        ChangeKind::Cancel => "cancelled",
+    };
+    let then = format!("When you {made}: {}", shown(&change.change.base));
     let rest = [
         (Style::Plain, then),
         (Style::Plain, format!("Now: {now}")),

@@ -1,7 +1,7 @@
 //! The words for states, ends, kinds and sides.
 
 use interlude_app::view::Badge;
-use interlude_model::{Ending, Kind, Party, State};
+use interlude_model::{Ending, HeardKind, Kind, Party, State};
 
 use crate::page::Style;
 
@@ -50,9 +50,23 @@ pub(super) fn headline(state: &State, is_back: bool) -> &'static str {
 pub(super) fn ending(ending: &Ending) -> (&'static str, &'static str) {
     match ending {
         Ending::Sent(_) => ("Sent", "Sent. The server has it."),
-        Ending::Replaced { .. } => ("Replaced", "You proposed a newer time."),
+        Ending::Replaced { .. } => ("Replaced", "You made a newer change."),
         Ending::Undone => ("Undone", "It was undone before it was sent."),
         Ending::Dropped => ("Dropped", "You dropped the change."),
+    }
+}
+
+/// Returns what the other side did.
+pub(super) fn heard(what: &HeardKind) -> &'static str {
+    match what {
+        HeardKind::Booked { .. } => "Booked",
+        HeardKind::Proposed { .. } => "They proposed",
+        HeardKind::Withdrawn { .. } => "They withdrew",
+        HeardKind::Accepted { .. } => "They accepted",
+        HeardKind::Moved { .. } => "They moved it",
+        HeardKind::Cancelled => "Cancelled",
+        HeardKind::TurnedDown => "They turned it down",
+        HeardKind::NotListed { .. } => "No longer listed",
     }
 }
 
