@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod accounts;
+mod afternoon;
 mod answering;
+mod away;
 mod bad_input;
+mod by_the_documents;
 mod damage;
 mod doctor;
 mod documents;
@@ -14,7 +17,10 @@ mod folders;
 #[cfg(unix)]
 mod kills;
 mod log;
+mod moving;
 mod odd_answers;
+#[cfg(target_os = "linux")]
+mod progress;
 mod settling;
 mod sign_in;
 mod sign_out;
