@@ -20,6 +20,14 @@ const PATHS = {
   sliders: 'M2 5h6M12 5h2M2 11h2M8 11h6M8 5a2 2 0 1 0 4 0a2 2 0 1 0 -4 0M4 11a2 2 0 1 0 4 0a2 2 0 1 0 -4 0',
   search: 'M2.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0M10.5 10.5 14 14',
   chevron: 'M4 6l4 4 4-4',
+  before: 'M10 4 6 8l4 4',
+  after: 'M6 4l4 4-4 4',
+  plus: 'M8 3.5v9M3.5 8h9',
+  minus: 'M3.5 8h9',
+  cloudoff: 'M2.5 2.5l11 11M6.3 4.2A4 4 0 0 1 12 7.5a2.8 2.8 0 0 1 1.5 4.4M10.5 12.5H5a3 3 0 0 1-.5-5.9',
+  synced: 'M5 12.5a3 3 0 0 1-.4-5.9A4 4 0 0 1 12 7.5a2.6 2.6 0 0 1-.5 5H5M6 9.5l1.5 1.5 2.8-3',
+  sync: 'M13 8a5 5 0 0 1-9.2 2.7M3 8a5 5 0 0 1 9.2-2.7M12.5 2.5v3h-3M3.5 13.5v-3h3',
+  key: 'M2.5 10.5a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M7.6 8.4 13.5 2.5M11 5l2 2',
   close: 'M4 4l8 8M12 4l-8 8',
   more: 'M3.5 8v.01M8 8v.01M12.5 8v.01',
   clock: 'M2 8a6 6 0 1 0 12 0a6 6 0 1 0 -12 0M8 4.5V8l2.5 1.5',
@@ -40,7 +48,7 @@ const DASHED: Partial<Record<IconName, { path: string; dashes: string }>> = {
 };
 
 /** The icons that point along the direction of reading, so they are mirrored with it. */
-const MIRRORED: readonly IconName[] = ['left', 'right', 'undo', 'agenda', 'out'];
+const MIRRORED: readonly IconName[] = ['left', 'right', 'undo', 'agenda', 'out', 'before', 'after'];
 
 export type IconName = keyof typeof PATHS;
 

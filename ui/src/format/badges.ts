@@ -32,3 +32,13 @@ export const BADGES: Record<Badge, BadgeStyle> = {
   completed: { word: m.badge_completed, icon: 'check', state: 'over', shape: '', tone: 'done' },
   in_progress: { word: m.badge_in_progress, icon: 'dot', state: 'agreed', shape: '', tone: 'agreed' },
 };
+
+/** Returns true if something is proposed or has to be decided. */
+export function isOpen(badge: Badge): boolean {
+  return ['theirs', 'you', 'waits', 'bad'].includes(BADGES[badge].state);
+}
+
+/** Returns true if the interview does not take place, so that its name is struck through. */
+export function isStruck(badge: Badge): boolean {
+  return badge === 'cancelled' || badge === 'turned_down';
+}

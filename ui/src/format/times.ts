@@ -88,3 +88,8 @@ export function moment(time: WallTime, today: Day): string {
   const day = time.date === today ? m.today() : shortDay(time.date, today);
   return m.day_time_short({ day, time: clockAt(time) });
 }
+
+/** Writes `Today 12:40` or `Tue 21 Jan`. */
+export function activity(time: WallTime, today: Day): string {
+  return time.date === today ? moment(time, today) : shortDay(time.date, today);
+}

@@ -13,12 +13,15 @@ export function isCalendar(route: Route): route is { view: CalendarSpan; date: s
   return 'date' in route;
 }
 
+/** The interviews that have not ended, or those that have. */
+export type TimeFilter = 'to_come' | 'over';
+
 /** The view in the canvas. It is stored in the hash of the address. */
 export type Route =
   | { view: 'inbox' }
   | { view: 'agenda'; past: boolean }
   | { view: CalendarSpan; date: string | null }
-  | { view: 'all'; text: string; kind: InterviewKindFilter | null }
+  | { view: 'all'; text: string; kind: InterviewKindFilter | null; when?: TimeFilter | null }
   | { view: 'settings' }
   | { view: 'connect' };
 
@@ -28,6 +31,7 @@ export const HOME: Route = { view: 'inbox' };
 export const AGENDA: Route = { view: 'agenda', past: false };
 
 const KINDS: readonly InterviewKindFilter[] = ['video_call', 'in_person', 'no_time'];
+const TIMES: readonly TimeFilter[] = ['to_come', 'over'];
 
 /** Parses the route of a hash. An unknown hash leads to the inbox. */
 export function parseRoute(hash: string): Route {
@@ -43,7 +47,8 @@ export function parseRoute(hash: string): Route {
     case 'all': {
       const params = new URLSearchParams(search);
       const kind = KINDS.find((one) => one === params.get('kind')) ?? null;
-      return { view, text: params.get('text') ?? '', kind };
+      const when = TIMES.find((one) => one === params.get('when')) ?? null;
+      return { view, text: params.get('text') ?? '', kind, ...(when && { when }) };
     }
     case 'settings':
     case 'connect':
@@ -66,6 +71,7 @@ export function routeHash(route: Route): string {
       const params = new URLSearchParams();
       if (route.text) params.set('text', route.text);
       if (route.kind) params.set('kind', route.kind);
+      if (route.when) params.set('when', route.when);
       return params.size ? `#/all?${params}` : '#/all';
     }
     default:

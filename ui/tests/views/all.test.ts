@@ -1,45 +1,77 @@
-import { cleanup } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { InterviewKindFilter } from '../../src/ipc/types';
+import { matches } from '../../src/format/matches';
+import AllFilters from '../../src/views/all/AllFilters.svelte';
 import AllView from '../../src/views/all/AllView.svelte';
 import { draw, giveRoom, ready } from './stage';
 
 beforeEach(() => giveRoom());
 afterEach(cleanup);
 
-async function rows(kind: InterviewKindFilter | null) {
-  const { app, host, status } = await ready();
-  draw(app, AllView, { status, text: '', kind });
-  // Rows that were not measured are hidden, so they have no role.
-  const cells = await vi.waitFor(() => {
-    const found = document.querySelectorAll<HTMLElement>('[aria-rowindex="1"]:not([aria-busy]) > [role=gridcell]');
-    expect(found.length).toBeGreaterThan(0);
-    return [...found];
-  });
-  const heads = [...document.querySelectorAll('.head > span')].map(({ textContent }) => textContent);
-  const query = { text: null, kind, upcoming: kind ? true : null, sort: kind ? ('start' as const) : ('updated' as const), offset: 0, limit: 1 };
-  const { rows } = await host.invoke('list_interviews', { query });
-  return { heads, cells: cells.map(({ textContent }) => textContent), titles: cells.map(({ title }) => title), row: rows[0] };
-}
+describe('the list of all interviews', () => {
+  async function first() {
+    const { app, host, status } = await ready();
+    draw(app, AllView, { status, text: '', kind: null });
+    // Rows that were not measured are hidden, so they have no role.
+    const cells = await vi.waitFor(() => {
+      const found = document.querySelectorAll<HTMLElement>('[aria-rowindex="1"]:not([aria-busy]) > [role=gridcell]');
+      expect(found.length).toBeGreaterThan(0);
+      return [...found];
+    });
+    const query = { text: null, kind: null, upcoming: null, sort: 'updated' as const, offset: 0, limit: 1 };
+    return { cells, row: (await host.invoke('list_interviews', { query })).rows[0] };
+  }
 
-describe('a list that is sorted by time', () => {
-  it.each(['video_call', 'in_person'] as const)('shows the times: %s', async (kind) => {
-    const { heads, cells, titles } = await rows(kind);
-    expect(heads).toEqual(['Time', 'Title', 'Interviewer', 'Category', 'State']);
-    expect(cells[0]).toMatch(/^Time:\s?.*\d\d:\d\d to \d\d:\d\d$/);
-    expect(titles[0]).toMatch(/\d\d:\d\d to \d\d:\d\d$/);
-  });
-});
-
-describe('a list that is sorted by activity', () => {
-  it('shows the time of the activity, and no other times', async () => {
-    const { heads, cells } = await rows(null);
-    expect(heads).toEqual(['Title', 'Interviewer', 'Category', 'State', 'Updated']);
-    expect(cells.at(-1)).toMatch(/^Updated:\s?\S/);
+  it('shows the name, the agreed time, the state and the last activity', async () => {
+    const { cells, row } = await first();
+    const heads = [...document.querySelectorAll('.head > span')].map(({ textContent }) => textContent);
+    expect(heads).toEqual(['Name', 'Agreed', 'State', 'Activity']);
+    expect(cells.map(({ textContent }) => textContent)).toEqual([
+      row?.name,
+      expect.stringMatching(/^Agreed:\s?\S/),
+      expect.stringMatching(/\S/),
+      expect.stringMatching(/^Activity:\s?\S/),
+    ]);
   });
 
   it('has the full text of cut columns in their titles', async () => {
-    const { titles, row } = await rows(null);
-    expect(titles.slice(0, 3)).toEqual([row?.name, row?.interviewer ?? '', row?.category ?? '']);
+    const { cells, row } = await first();
+    expect(cells[0]?.title).toBe(row?.name);
+    expect(cells[1]?.textContent).toContain(cells[1]?.title);
+  });
+});
+
+describe('the filters', () => {
+  async function drawn(filters: object) {
+    const { app } = await ready();
+    const onset = vi.fn();
+    draw(app, AllFilters, { text: '', kind: null, when: null, onset, ...filters });
+    return onset;
+  }
+
+  it('search while the user types, and can be cleared', async () => {
+    const onset = await drawn({ text: 'ma' });
+    await fireEvent.input(screen.getByRole('textbox', { name: 'Search the list' }), { target: { value: 'mar' } });
+    expect(onset).toHaveBeenLastCalledWith({ text: 'mar' });
+    await fireEvent.click(screen.getByRole('button', { name: 'Clear the search' }));
+    expect(onset).toHaveBeenLastCalledWith({ text: '' });
+  });
+
+  it('show either interviews of a kind or those without a time', async () => {
+    const onset = await drawn({ kind: 'in_person' });
+    await fireEvent.change(screen.getByLabelText('State'), { target: { value: 'over' } });
+    expect(onset).toHaveBeenLastCalledWith({ kind: 'in_person', when: 'over' });
+    await fireEvent.change(screen.getByLabelText('State'), { target: { value: 'no_time' } });
+    expect(onset).toHaveBeenLastCalledWith({ kind: 'no_time', when: null });
+  });
+});
+
+describe('the marks of a search', () => {
+  it('are at each of its words, in any case', () => {
+    const marked = (text: string, search: string) => matches(text, search).filter(({ found }) => found).map(({ part }) => part);
+    expect(marked('Marcus Pemberton', 'ma')).toEqual(['Ma']);
+    expect(marked('Marcus Pemberton', ' on  mar ')).toEqual(['Mar', 'on']);
+    expect(marked('A (b)', '(b')).toEqual(['(b']);
+    expect(matches('Ada', '')).toEqual([{ part: 'Ada', found: false }]);
   });
 });

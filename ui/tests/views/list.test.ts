@@ -7,7 +7,7 @@ import AgendaRow from '../../src/views/agenda/AgendaRow.svelte';
 import AllView from '../../src/views/all/AllView.svelte';
 import { many } from '../many';
 import { failure } from '../recording';
-import { begun, draw, intercept } from './stage';
+import { begun, draw, intercept, ready } from './stage';
 
 afterEach(cleanup);
 
@@ -93,7 +93,7 @@ describe('a long list', () => {
 });
 
 describe('a row that is inserted above', () => {
-  const ROW = 42;
+  const ROW = 40;
 
   /** Gives the row at `index` the newest activity, so that it becomes the first. */
   async function touch({ app, host, ids }: Awaited<ReturnType<typeof all>>, index: number) {
@@ -126,15 +126,14 @@ describe('a row that is inserted above', () => {
 });
 
 describe('a row of the agenda', () => {
-  const row = { id: 'x', today: '2025-01-22' };
 
   async function drawn(loaded: readonly number[], index: number) {
-    const { app, host } = await begun();
+    const { app, host, status } = await ready();
     const query = { text: null, kind: null, upcoming: true, sort: 'start' as const, offset: 0, limit: 25 };
     const { rows } = await host.invoke('list_interviews', { query });
     const list = new PagedList(async () => ({ total: 0, rows: [] }));
     vi.spyOn(list, 'row').mockImplementation((at) => (loaded.includes(at) ? rows[at] : undefined));
-    draw(app, AgendaRow, { list, index, ...row });
+    draw(app, AgendaRow, { list, index, id: 'x', now: status.now });
     return rows;
   }
 

@@ -27,7 +27,7 @@ describe('the settings', () => {
     const { app, host, user } = await settings();
     await user.click(screen.getByRole('radio', { name: 'Dark' }));
     await vi.waitFor(() => expect(app.preferences.current.theme).toBe('dark'));
-    await user.selectOptions(screen.getByLabelText('Wait before sending'), '20 seconds');
+    await user.click(screen.getByRole('radio', { name: '20 s' }));
     await user.click(screen.getByRole('checkbox', { name: 'Friday' }));
     await user.click(screen.getByRole('checkbox', { name: 'Use single letters as keys' }));
     await vi.waitFor(() =>
@@ -132,7 +132,7 @@ describe('the clock and the week', () => {
     const { app, host, user } = await settings('en-US');
     expect([app.preferences.current.weekStartsOn, twelveHours()]).toEqual([7, true]);
     expect(screen.getByRole('option', { name: 'As this computer (Sunday)' })).toBeTruthy();
-    await user.click(screen.getByRole('radio', { name: '24 hours' }));
+    await user.click(screen.getByRole('radio', { name: '24 h' }));
     await user.selectOptions(screen.getByLabelText('The week starts on'), 'Thursday');
     await vi.waitFor(() => expect(host.saved).toMatchObject({ clock: 'twenty_four', weekStartsOn: 4 }));
     expect([app.preferences.current.weekStartsOn, twelveHours()]).toEqual([4, false]);
