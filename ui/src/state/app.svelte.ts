@@ -37,8 +37,6 @@ export class App {
   version = $state(0);
   paletteOpen = $state(false);
   keysOpen = $state(false);
-  /** True after the user closed the notice about sample data. */
-  sampleAway = $state(false);
   signInOpen = $state(false);
   detailsOpen = $state(false);
 

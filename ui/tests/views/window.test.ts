@@ -7,7 +7,7 @@ import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import Links from '../../src/views/panel/Links.svelte';
 import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
 import RemoveAccount from '../../src/views/settings/RemoveAccount.svelte';
-import Notices from '../../src/views/shell/Notices.svelte';
+import TopBar from '../../src/views/shell/TopBar.svelte';
 import Window from '../../src/views/shell/Window.svelte';
 import { failure, TestHost } from '../recording';
 import { begun, draw, ready } from './stage';
@@ -160,13 +160,12 @@ describe('keys', () => {
   });
 });
 
-describe('a notice', () => {
-  it('about sample data can be dismissed', async () => {
+describe('the mark', () => {
+  it('of sample data is a link beside the name, which leads to an account of one’s own', async () => {
     const { app } = await begun('sample');
     if (!app.status) throw new Error('not begun');
-    draw(app, Notices, { status: app.status });
-    await userEvent.setup().click(screen.getByRole('button', { name: 'Dismiss' }));
-    expect(screen.queryByText(/Sample data/)).toBeNull();
+    draw(app, TopBar, { status: app.status });
+    expect(screen.getByRole('link', { name: 'Sample' }).getAttribute('href')).toBe('#/connect');
   });
 });
 

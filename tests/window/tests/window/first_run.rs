@@ -10,9 +10,10 @@ async fn the_first_start_offers_to_connect_or_to_try() {
         .sees("Your interviews, with or without a network.")
         .await;
     window.press("Try with sample data").await;
-    window.sees("Sample data: made-up people").await;
+    window.sees("Sample").await;
     window.sees("Howard Schiller").await;
-    window.press("Go offline").await;
+    window.press("Connection").await;
+    window.press("Work offline").await;
     window.sees("Offline, last heard").await;
 }
 

@@ -29,11 +29,12 @@ async fn nothing_is_sent_while_working_offline() {
     let window = opened(&computer, &server).await;
     window.press("Connection").await;
     window.press("Work offline").await;
-    window.sees("Working offline. Last heard").await;
+    window.sees("Offline, last heard").await;
     proposes_three_o_clock(&window).await;
     window.sees("It is sent when you are online.").await;
     assert!(server.requests().amends_of(1).is_empty());
 
+    window.press("Connection").await;
     window.press("Go online").await;
     window.sees("You proposed").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
