@@ -1,6 +1,6 @@
 //! Moving several interviews at once: in one commit, or not at all.
 
-use interlude_app_tests::{Cli, CommandOutput, effects, server, slot};
+use interlude_app_tests::{Cli, CommandOutput, effects, other_side_proposes, server, slot};
 use serde_json::{Value, json};
 
 /// Moves what begins at 10:00 or 11:00, which are the interviews 2 and 3.
@@ -22,6 +22,11 @@ fn ids(document: &Value, list: &str) -> Vec<u64> {
 async fn a_move_proposes_another_time_for_every_interview_of_a_range() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
+    let one = "move --from 2031-05-06T10:00:00Z --to 2031-05-06T11:00:00Z --by 1h --no-sync";
+    let said = cli.say(one.split(' ')).await.expect(0).stdout;
+    assert!(said.contains("Overlaps Ines Castelo (3)."), "{said}");
+    run(&cli, "undo 2").await.expect(0);
+
     let mut moved = run(&cli, LATER).await.expect(0).json();
     for (at, id) in [(0, 2), (1, 3)] {
         let change = moved["moves"][at]
@@ -34,13 +39,8 @@ async fn a_move_proposes_another_time_for_every_interview_of_a_range() {
             (&json!(id), &json!("sent"))
         );
     }
-    let overlap = json!({
-        "kind": "overlap",
-        "interview_id": 3,
-        "name": "Ines Castelo",
-        "start_at": "2031-05-06T11:00:00Z",
-        "minutes": null,
-    });
+    // The other one counts at the time to which it is moved.
+    let warning = |kind, id, name, start| json!([{"kind": kind, "interview_id": id, "name": name, "start_at": start, "minutes": 30}]);
     let wanted = json!({
         "moves": [
             {
@@ -48,14 +48,14 @@ async fn a_move_proposes_another_time_for_every_interview_of_a_range() {
                 "name": "Amara Okafor",
                 "from": {"start_at": "2031-05-06T10:00:00Z", "end_at": "2031-05-06T10:30:00Z"},
                 "to": {"start_at": "2031-05-06T11:00:00Z", "end_at": "2031-05-06T11:30:00Z"},
-                "warnings": [overlap],
+                "warnings": warning("before_next", 3, "Ines Castelo", "2031-05-06T12:00:00Z"),
             },
             {
                 "interview_id": 3,
                 "name": "Ines Castelo",
                 "from": {"start_at": "2031-05-06T11:00:00Z", "end_at": "2031-05-06T11:30:00Z"},
                 "to": {"start_at": "2031-05-06T12:00:00Z", "end_at": "2031-05-06T12:30:00Z"},
-                "warnings": [],
+                "warnings": warning("after_previous", 2, "Amara Okafor", "2031-05-06T11:00:00Z"),
             },
         ],
         "skipped": [],
@@ -107,13 +107,14 @@ async fn a_move_is_undone_at_once_or_one_by_one() {
 async fn what_cannot_be_moved_is_named_and_left_alone() {
     let sandbox = server().await;
     sandbox.world().cancel(2).unwrap();
+    other_side_proposes(&sandbox, 3, slot(17));
     let cli = Cli::connected(&sandbox).await;
-    run(&cli, "cancel 3 --no-sync").await.expect(0);
+    run(&cli, "accept 3 --no-sync").await.expect(0);
     let (code, sentence) = run(&cli, LATER).await.expect(1).error();
     assert_eq!(code, "cancelled");
     for words in [
-        "Interview 2: it was cancelled",
-        "Interview 3: you accepted or cancelled it",
+        "Interview 2: it is cancelled",
+        "Interview 3: you accepted their time",
     ] {
         assert!(sentence.contains(words), "{sentence}");
     }

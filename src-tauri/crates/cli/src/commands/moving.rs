@@ -111,7 +111,7 @@ fn why_skipped(model: &ViewContext<'_>, row: &MoveRow) -> Option<(Code, &'static
     let newest = view.as_ref().and_then(|view| view.newest_change());
     Some(match row.why_not {
         Some(NoMove::NotListed) => (Code::NotListed, "it is no longer listed"),
-        Some(NoMove::Cancelled) => (Code::Cancelled, "it was cancelled or turned down"),
+        Some(NoMove::Cancelled) => (Code::Cancelled, "it is cancelled or turned down"),
         Some(NoMove::Completed) => (Code::Completed, "it is completed"),
         Some(NoMove::Practice) => (Code::Practice, "it is a practice interview"),
         Some(NoMove::NoTime) => (Code::NoTimes, "its end is not known"),
@@ -119,7 +119,7 @@ fn why_skipped(model: &ViewContext<'_>, row: &MoveRow) -> Option<(Code, &'static
         Some(NoMove::NoGap) => (Code::BadTime, "there is no such time"),
         // Moving it would take the user's answer back.
         None if newest.is_some_and(|newest| newest.kind.proposal().is_none()) => {
-            (Code::NewerChange, "you accepted or cancelled it")
+            (Code::NewerChange, "you accepted their time")
         }
         None if row.check.as_ref().is_some_and(|check| check.unchanged) => {
             (Code::BadSlot, "it has that time already")
