@@ -182,18 +182,13 @@ impl<R: Remote> AccountThread<R> {
         self.session.list_received(mark, now, &mut *self.random);
         log::list_adopted(&batch);
         self.report.pull.add(report_of(&batch));
-        if !heard.is_empty() {
-            self.cache.hold();
-        }
         // The cache gets the same time in the contact. The next run tells by it which entries the cache
         // lacks.
         let synced_at = batch
             .contact
             .as_ref()
             .and_then(|contact| contact.last_sync_at);
-        let at = synced_at.unwrap_or(now.wall);
-        let heard = heard.into_iter().map(|(id, what)| (id, at, what));
-        self.unsaved_heard.extend(heard);
+        self.hear(heard, synced_at.unwrap_or(now.wall));
         self.adopt_batch(batch);
     }
 
