@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_app::view::{LockedSeal, StartError, StartState};
-use interlude_engine::remote::{AmendFailure, AmendFailureKind, PullFailure, PullFailureKind};
+use interlude_engine::remote::{ChangeFailure, ChangeFailureKind, PullFailure, PullFailureKind};
 use interlude_model::{Code, ListRecord, Party, Reason, ReasonCode};
 use serde_json::{Value, json};
 
@@ -189,16 +189,16 @@ async fn attention(window: &mut Window) {
     fail(refused());
     set_offline(window, false).await;
     window.until("2025-01-22 12:40").await;
-    fail(AmendFailure {
-        kind: AmendFailureKind::Unconfirmed,
+    fail(ChangeFailure {
+        kind: ChangeFailureKind::Unconfirmed,
         reason: Reason::local(ReasonCode::NoAnswer, "The server did not answer."),
         retry_after: None,
     });
     amend(window, 45, "2025-01-24", "12:30", "13:00").await;
     step(window, "wait", json!({ "seconds": 10 })).await;
     amend(window, 45, "2025-01-24", "15:00", "15:30").await;
-    fail(AmendFailure {
-        kind: AmendFailureKind::TryLater,
+    fail(ChangeFailure {
+        kind: ChangeFailureKind::TryLater,
         reason: Reason {
             code: ReasonCode::TryLater,
             message: "The server was busy.".into(),
@@ -247,8 +247,8 @@ async fn inbox(window: &mut Window) {
         .insert(id(39), on_the_way);
     answer(window, "accept", 39).await;
     window.until("2025-01-22 12:40").await;
-    server.state().amend_failures.push_back(AmendFailure {
-        kind: AmendFailureKind::Unconfirmed,
+    server.state().amend_failures.push_back(ChangeFailure {
+        kind: ChangeFailureKind::Unconfirmed,
         reason: Reason::local(ReasonCode::NoAnswer, "The server did not answer."),
         retry_after: None,
     });
@@ -271,9 +271,9 @@ async fn no_accept(window: &mut Window) {
     answer(window, "accept", 41).await;
 }
 
-fn refused() -> AmendFailure {
-    AmendFailure {
-        kind: AmendFailureKind::Refused,
+fn refused() -> ChangeFailure {
+    ChangeFailure {
+        kind: ChangeFailureKind::Refused,
         reason: Reason {
             code: ReasonCode::Refused,
             message: "Amend start at must be in the future".into(),

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use interlude_engine::remote::{
-    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+    ChangeAnswer, ChangeFailure, ChangeFailureKind, ChangeRequest, Listed, Progress, PullFailure,
+    Remote,
 };
 use interlude_model::{
     Booking, ChangeKind, Driver, InterviewId, Interviewee, Interviewer, Kind, Links, ListRecord,
@@ -23,7 +24,7 @@ pub struct State {
     records: BTreeMap<InterviewId, ListRecord>,
     version: u64,
     /// The answers to the next proposals that are not accepted.
-    pub amend_failures: VecDeque<AmendFailure>,
+    pub amend_failures: VecDeque<ChangeFailure>,
     /// The answer to every list, if it fails.
     pub list_failure: Option<PullFailure>,
     /// If true, no list is answered.
@@ -92,12 +93,12 @@ impl Server {
     }
 
     /// Applies a change of the user.
-    fn apply(&self, request: ChangeRequest) -> Result<Booking, AmendFailure> {
+    fn apply(&self, request: ChangeRequest) -> Result<Booking, ChangeFailure> {
         let id = request.interview;
         match request.kind {
             ChangeKind::Amend(slot) => Ok(self.propose(id, slot, Party::Interviewer)),
-            ChangeKind::Accept(_) if self.state().has_no_accept => Err(AmendFailure {
-                kind: AmendFailureKind::NotOffered,
+            ChangeKind::Accept(_) if self.state().has_no_accept => Err(ChangeFailure {
+                kind: ChangeFailureKind::NotOffered,
                 reason: Reason {
                     code: ReasonCode::NotOffered,
                     message: "Your server does not offer to accept a proposal here. Accept it on its website.".into(),
@@ -143,11 +144,11 @@ impl Remote for Server {
         })
     }
 
-    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+    async fn send(&self, request: ChangeRequest) -> Result<ChangeAnswer, ChangeFailure> {
         tokio::time::sleep(TRAVEL).await;
         let failure = self.state().amend_failures.pop_front();
         let booking = failure.map_or_else(|| self.apply(request), Err)?;
-        Ok(Amended {
+        Ok(ChangeAnswer {
             booking: booking.into(),
             request_id: None,
         })

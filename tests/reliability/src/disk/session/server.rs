@@ -3,7 +3,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use interlude_engine::remote::{
-    AmendFailure, AmendFailureKind, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+    ChangeAnswer, ChangeFailure, ChangeFailureKind, ChangeRequest, Listed, Progress, PullFailure,
+    Remote,
 };
 use interlude_model::{
     Booking, InterviewId, ListRecord, Listing, Party, Reason, ReasonCode, Slot, Status,
@@ -111,12 +112,12 @@ impl Remote for Server {
         })
     }
 
-    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+    async fn send(&self, request: ChangeRequest) -> Result<ChangeAnswer, ChangeFailure> {
         let (id, Some(slot)) = (request.interview, request.kind.proposal()) else {
             return std::future::pending().await;
         };
         let mut state = self.state();
-        let failure = |kind, code, words: &str| AmendFailure {
+        let failure = |kind, code, words: &str| ChangeFailure {
             kind,
             reason: Reason::local(code, words),
             retry_after: None,
@@ -124,19 +125,19 @@ impl Remote for Server {
         if state.refuses.contains(&id) {
             let words = "This time is not available.";
             return Err(failure(
-                AmendFailureKind::Refused,
+                ChangeFailureKind::Refused,
                 ReasonCode::Refused,
                 words,
             ));
         }
         state.put(id, slot, Party::Interviewer);
         match state.bookings.get(&id) {
-            Some(booking) if !state.loses_answers.contains(&id) => Ok(Amended {
+            Some(booking) if !state.loses_answers.contains(&id) => Ok(ChangeAnswer {
                 booking: booking.clone().into(),
                 request_id: None,
             }),
             _ => Err(failure(
-                AmendFailureKind::Unconfirmed,
+                ChangeFailureKind::Unconfirmed,
                 ReasonCode::NoAnswer,
                 "No answer came.",
             )),
