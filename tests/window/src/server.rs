@@ -38,20 +38,38 @@ pub fn proposed(server: &Sandbox, id: u64) -> Vec<Slot> {
 }
 
 impl Window<'_> {
-    /// Connects to a server through the first page, without protecting the account.
+    /// Connects to a server through the first page, without protecting the account, and goes to the agenda.
     pub async fn connects(&self, server: &Sandbox) {
         self.press("Connect").await;
         self.fills_connection(server).await;
         self.choose("Keep unprotected").await;
         self.press("Connect").await;
         self.sees("Up to date").await;
+        self.go("#/agenda").await;
     }
 
-    /// Fills in the form of a connection.
+    /// Fills in the form of a connection with an API key and a token.
     pub async fn fills_connection(&self, server: &Sandbox) {
+        self.fills_server(server).await;
+        self.fill("Sign-in token", server.token()).await;
+    }
+
+    /// Connects through the first page with a login and a password. The keychain protects the account.
+    pub async fn signs_in(&self, server: &Sandbox) {
+        let user = User::default();
+        self.press("Connect").await;
+        self.fills_server(server).await;
+        self.fill("Login", &user.login).await;
+        self.fill("Password", &user.password).await;
+        self.press("Sign in").await;
+        self.sees("Up to date").await;
+    }
+
+    async fn fills_server(&self, server: &Sandbox) {
         self.fill("Server address", &server.url()).await;
+        let open = "document.querySelector('form details').open = true";
+        self.run(open, vec![]).await;
         self.fill("Your id at the organisation", PARTNER).await;
         self.fill("API key", server.api_key()).await;
-        self.fill("Sign-in token", server.token()).await;
     }
 }

@@ -1,10 +1,10 @@
-//! A walk through the main workflow in the real window, with a screenshot of each step: connect, move an
-//! interview without a network, reconnect, and resolve a conflict.
+//! A walk through the main workflow in the real window, with a screenshot of each step: sign in, answer
+//! proposals and move an interview without a network, reconnect, and resolve a conflict.
 
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, TimeDelta, Weekday};
-use interlude_sandbox::{Data, Interview, Offline, Sandbox, Slot};
+use interlude_sandbox::{Data, Effect, Interview, Offline, Sandbox, Side, Slot, Span};
 use serde_json::json;
 
 use crate::computer::{Computer, Keychain};
@@ -45,53 +45,61 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     window.sees("with or without a network").await;
     camera.takes("01-first-start", "The first start.").await;
 
-    window.press("Connect").await;
-    window.fills_connection(&server).await;
-    window.press("Connect").await;
-    window.sees("Up to date").await;
-    window.press(&first.name).await;
-    window.sees(&format!("Interview {}", first.id)).await;
-    window.sees("Length").await;
+    window.signs_in(&server).await;
+    window.sees("Your turn").await;
+    window.sees("Accept").await;
     camera
-        .takes("02-agenda", "Connected: the agenda, and one interview.")
+        .takes(
+            "02-your-turn",
+            "Signed in: the proposals that wait for an answer, each with its day.",
+        )
         .await;
 
     server.go_offline(Offline::Refuse).await.unwrap();
+    let [accepted, kept] = two_of_theirs(&server, moment);
+    answers(&window, accepted, "Accept").await;
+    answers(&window, kept, "Keep").await;
+    camera
+        .takes(
+            "03-answered",
+            "Without a network, one proposal is accepted, and the agreed time is kept against another.",
+        )
+        .await;
+
     window
         .go(&format!("#/week/{}", first.slot.start().date_naive()))
         .await;
     let event = format!(r#"[data-event="{}"]"#, first.id);
     window.drags(&event, (0.0, PIXELS_PER_HOUR * 1.5)).await;
     window.element(r#"[role="dialog"]"#).await;
-    camera.takes("03-drag", "Without a network, an interview is dragged to another time. Nothing is saved before you confirm.").await;
+    camera.takes("04-drag", "Without a network, an interview is dragged to another time. Nothing is saved before you confirm.").await;
 
     window.keys(&["Enter"]).await;
     window.sees("Saved.").await;
     window.sees("Waiting to send").await;
     camera
         .takes(
-            "04-saved",
+            "05-saved",
             "Saved on this computer. Undo is still possible.",
         )
         .await;
 
-    window.go("#/outbox").await;
-    window.sees("Saved here. Sent in order.").await;
+    window.go("#/inbox").await;
+    window.sees("saved on this computer").await;
     camera
         .takes(
-            "05-outbox",
-            "The outbox shows each waiting change and why it waits.",
+            "06-waiting",
+            "The inbox shows each change that waits, and why it waits.",
         )
         .await;
 
     server.go_online().await.unwrap();
     sync(&window).await;
-    window.sees("Nothing waiting to send.").await;
-    window.sees("You proposed").await;
+    window.sees("Nothing waits to be sent.").await;
     camera
         .takes(
-            "06-sent",
-            "The network is back and the change was sent once.",
+            "07-sent",
+            "The network is back, and each change was sent once.",
         )
         .await;
     let [sent] = proposed(&server, first.id)[..] else {
@@ -99,6 +107,8 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     };
     let off = sent.start() - first.slot.start() - TimeDelta::minutes(90);
     assert!(off.abs() < SNAP, "dropped {off} off");
+    assert_eq!(answers_of(&server, accepted), [true]);
+    assert_eq!(answers_of(&server, kept), [false]);
 
     server.go_offline(Offline::Refuse).await.unwrap();
     window.go("#/agenda").await;
@@ -114,19 +124,18 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
         .unwrap();
     server.go_online().await.unwrap();
     sync(&window).await;
-    window.sees("It changed since you proposed.").await;
-    window.go("#/attention").await;
-    window.sees("changed since you proposed").await;
+    window.sees("It changed while yours waited.").await;
+    window.go("#/inbox").await;
+    window.sees("while yours waited").await;
     camera
         .takes(
-            "07-conflict",
+            "08-conflict",
             "The other side moved in the meantime. Both times are shown, and the user chooses.",
         )
         .await;
 
     window.press("Send mine anyway").await;
-    window.sees("Nothing needs attention.").await;
-    window.sees("You proposed").await;
+    window.misses("Send mine anyway").await;
     let mine = moved(second.slot, TimeDelta::hours(1));
     let arrived = eventually(async || proposed(&server, second.id).first().copied()).await;
     assert_eq!(arrived, Some(mine));
@@ -136,7 +145,7 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     window.element(&event).await;
     window.misses("Sends in").await;
     camera
-        .takes("08-settled", "Settled: both sides have the same week.")
+        .takes("09-settled", "Settled: both sides have the same week.")
         .await;
 }
 
@@ -196,6 +205,57 @@ fn two_agreed(server: &Sandbox, moment: Moment) -> [Agreed; 2] {
             .expect("the sample week has two agreed interviews to come")
     };
     [next(), next()]
+}
+
+/// Returns the ids of two interviews with a proposal of the other side against a time that is still to come.
+fn two_of_theirs(server: &Sandbox, moment: Moment) -> [u64; 2] {
+    let interviews = server.world().interviews().into_iter();
+    let mut theirs: Vec<_> = interviews
+        .filter(|one| is_theirs(one, moment))
+        .map(|one| one.id)
+        .collect();
+    theirs.truncate(2);
+    <[u64; 2]>::try_from(theirs).expect("the sample week has two proposals of the other side")
+}
+
+fn is_theirs(interview: &Interview, moment: Moment) -> bool {
+    let Some(booking) = &interview.booking else {
+        return false;
+    };
+    let is_to_come = |span: &Span| span.start.is_some_and(|start| start > moment.now());
+    booking.amended_by.as_deref() == Some(Side::Interviewee.word())
+        && booking.status == "amended"
+        && is_to_come(&booking.agreed)
+        && is_to_come(&booking.proposed)
+}
+
+/// Answers the proposal of an interview in the inbox with the button whose name begins with this word.
+async fn answers(window: &Window<'_>, id: u64, word: &str) {
+    window
+        .presses_in(&format!(r#"article[data-item="{id}"]"#), word)
+        .await;
+    let gone = format!(r#"return !document.querySelector('article[data-item="{id}"]')"#);
+    window
+        .waits_for("the answered proposal leaves", &gone)
+        .await;
+}
+
+/// Returns the user's answers to one interview: true for an accept, false for a proposal.
+fn answers_of(server: &Sandbox, id: u64) -> Vec<bool> {
+    let effects = server.world().effects(id).into_iter();
+    effects
+        .filter_map(|effect| match effect {
+            Effect::Accepted {
+                by: Side::Interviewer,
+                ..
+            } => Some(true),
+            Effect::Proposed {
+                by: Side::Interviewer,
+                ..
+            } => Some(false),
+            _ => None,
+        })
+        .collect()
 }
 
 fn agreed(interview: Interview) -> Option<Agreed> {

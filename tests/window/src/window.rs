@@ -52,6 +52,26 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// Clicks the button whose name begins with this, within the element that a CSS selector finds.
+    pub async fn presses_in(&self, selector: &str, name: &str) {
+        let script = "const [selector, name] = arguments;
+            const all = document.querySelectorAll(`${selector} button`);
+            return [...all].find((one) => one.textContent.trim().startsWith(name)) ?? null";
+        let found = eventually(async || {
+            let found = self
+                .client
+                .execute(script, vec![json!(selector), json!(name)]);
+            let found = found.await.ok()?;
+            let id = ElementRef::from(found.get(ELEMENT)?.as_str()?.to_owned());
+            let element = Element::from_element_id(self.client.clone(), id);
+            element.click().await.ok()
+        });
+        if found.await.is_none() {
+            self.fail(&format!("no button “{name}” is in {selector}"))
+                .await;
+        }
+    }
+
     /// Replaces the text of the field with this label, as pasting does.
     pub async fn fill(&self, label: &str, text: &str) {
         let field = self.find("field", label).await;

@@ -14,15 +14,14 @@ const LONG: usize = 495;
 /// for a while, so the lowest sample counts.
 const WATCHED: usize = 90;
 
-const VIEWS: [&str; 9] = [
+const VIEWS: [&str; 8] = [
     "#/agenda",
     "#/week",
     "#/all",
     "#/month",
-    "#/outbox",
+    "#/inbox",
     "#/day",
     "#/agenda/past",
-    "#/attention",
     "#/settings",
 ];
 

@@ -47,7 +47,7 @@ const LISTEN: &str = "window.__awaited = 0;
         window.__awaited++;
         try {
             const response = await fetch(...all);
-            if (/(list_interviews|calendar|outbox)$/.test(String(all[0])))
+            if (/(list_interviews|calendar|inbox)$/.test(String(all[0])))
                 window.__answered += rows(await response.clone().json());
             return response;
         } finally { window.__awaited--; }

@@ -46,8 +46,7 @@ async fn every_view(theme: &str) {
         (&address("month"), "Amara Okafor"),
         ("#/all", "Amara Okafor"),
         ("#/all?text=nobody", "Nothing found."),
-        ("#/outbox", "Saved here. Sent in order."),
-        ("#/attention", "changed since you proposed"),
+        ("#/inbox", "while yours waited"),
         ("#/settings", "Working hours"),
         ("#/connect", "Server address"),
     ] {

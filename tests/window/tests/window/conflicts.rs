@@ -14,7 +14,7 @@ async fn both_times_are_shown_and_mine_is_sent_when_chosen() {
     assert!(proposed(&server, 1).is_empty(), "nothing goes out unasked");
 
     window.press("Send mine anyway").await;
-    window.sees("Nothing needs attention.").await;
+    window.sees("Nothing is waiting for you.").await;
     window.sees("You proposed").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }
@@ -25,7 +25,7 @@ async fn mine_is_dropped_when_chosen() {
     let computer = without_undo_window();
     let window = in_conflict(&computer, &server).await;
     window.press("Drop mine").await;
-    window.sees("Nothing needs attention.").await;
+    window.sees("Nothing is waiting for you.").await;
     window.sees("They proposed").await;
     assert!(proposed(&server, 1).is_empty());
 }
@@ -49,9 +49,9 @@ async fn in_conflict<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a>
     counters(server, slot("17:00", "17:30"));
     server.go_online().await.unwrap();
     syncs(&window).await;
-    window.sees("It changed since you proposed.").await;
-    window.go("#/attention").await;
-    window.sees("changed since you proposed").await;
+    window.sees("It changed while yours waited.").await;
+    window.go("#/inbox").await;
+    window.sees("while yours waited").await;
     window
 }
 

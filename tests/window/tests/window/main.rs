@@ -5,6 +5,7 @@
 
 mod accessibility;
 mod amending;
+mod answering;
 mod coming_back;
 mod conflicts;
 mod connecting;

@@ -5,7 +5,7 @@ use interlude_window_tests::walk::{Theme, walk};
 
 /// Walks in a week that spans two months, or on the day of `INTERLUDE_TEST_DAY`.
 #[tokio::test]
-async fn the_walk_completes_and_takes_eight_screenshots() {
+async fn the_walk_completes_and_takes_nine_screenshots() {
     let folder = tempfile::tempdir().unwrap();
     let moment = Moment::usual_or("month-end");
     let taken = RefCell::new(Vec::new());
@@ -14,7 +14,7 @@ async fn the_walk_completes_and_takes_eight_screenshots() {
     })
     .await;
     let taken = taken.into_inner();
-    assert_eq!(taken.len(), 8);
+    assert_eq!(taken.len(), 9);
     for screenshot in taken {
         let bytes = std::fs::read(&screenshot).unwrap();
         assert!(bytes.starts_with(b"\x89PNG"), "{}", screenshot.display());

@@ -10,14 +10,14 @@ async fn a_change_made_without_a_network_is_sent_once_when_it_is_back() {
     let window = opened(&computer, &server).await;
     unplug(&server).await;
     proposes_three_o_clock(&window).await;
-    window.go("#/outbox").await;
-    window.sees("Saved here. Sent in order.").await;
+    window.go("#/inbox").await;
+    window.sees("saved on this computer").await;
     window.sees("Howard Schiller").await;
     window.sees("Waiting to send").await;
 
     server.go_online().await.unwrap();
     syncs(&window).await;
-    window.sees("Nothing waiting to send.").await;
+    window.sees("Nothing waits to be sent.").await;
     window.sees("You proposed").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }

@@ -13,10 +13,10 @@ async fn a_refusal_is_shown_and_the_change_can_be_retried() {
         .inject(Calls::AmendOf(1), Times::Once, Fault::status(422));
     proposes_three_o_clock(&window).await;
     window.sees("The server said").await;
-    window.go("#/attention").await;
-    window.sees("Howard Schiller: refused").await;
+    window.go("#/inbox").await;
+    window.sees("Refused").await;
     window.press("Try again").await;
-    window.sees("Nothing needs attention.").await;
+    window.sees("Nothing is waiting for you.").await;
     window.sees("You proposed").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }
@@ -30,10 +30,10 @@ async fn a_refused_change_can_be_dropped() {
         .faults()
         .inject(Calls::AmendOf(1), Times::Once, Fault::status(422));
     proposes_three_o_clock(&window).await;
-    window.go("#/attention").await;
-    window.sees("Howard Schiller: refused").await;
+    window.go("#/inbox").await;
+    window.sees("Refused").await;
     window.press("Drop").await;
-    window.sees("Nothing needs attention.").await;
+    window.sees("Nothing is waiting for you.").await;
     assert!(proposed(&server, 1).is_empty());
     assert_eq!(server.requests().amends_of(1).len(), 1);
 }

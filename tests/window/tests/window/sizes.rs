@@ -7,15 +7,14 @@ use serde_json::json;
 use crate::amending::LIST_FOCUSED;
 use crate::{address, opened, proposes_three_o_clock, two_interviews};
 
-fn views() -> [String; 8] {
+fn views() -> [String; 7] {
     [
         "#/agenda".to_owned(),
         address("day"),
         address("week"),
         address("month"),
         "#/all".to_owned(),
-        "#/outbox".to_owned(),
-        "#/attention".to_owned(),
+        "#/inbox".to_owned(),
         "#/settings".to_owned(),
     ]
 }
@@ -53,7 +52,7 @@ async fn everything_is_drawn_larger_by_the_keys_of_every_browser() {
     }
     // The keyboard is used because WebKit's driver misses enlarged elements with the pointer.
     window.go("#/agenda").await;
-    window.keys(&["Ctrl+1"]).await;
+    window.keys(&["Ctrl+2"]).await;
     window
         .waits_for("the list has the focus", LIST_FOCUSED)
         .await;
@@ -85,13 +84,13 @@ async fn a_name_of_five_hundred_letters_makes_nothing_scroll_sideways() {
     window.connects(&server).await;
     window.sees("Interview 1").await;
     proposes_three_o_clock(&window).await;
-    window.go("#/attention").await;
-    window.sees("refused").await;
+    window.go("#/inbox").await;
+    window.sees("Refused").await;
     for (width, height) in [(1280, 800), (960, 640), (480, 360)] {
         window.resizes(width, height).await;
         let narrow = format!("return innerWidth === {width}");
         window.waits_for("the window has its size", &narrow).await;
-        for view in ["#/agenda", "#/all", "#/outbox", "#/attention"] {
+        for view in ["#/agenda", "#/all", "#/inbox"] {
             window.go(view).await;
             let where_ = format!("{view} at {width} by {height}");
             fits(&window, &where_).await;
