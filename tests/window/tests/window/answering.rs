@@ -93,7 +93,7 @@ async fn several_interviews_move_with_one_review_and_one_undo() {
     let window = computer.open().await;
     window.connects(&server).await;
     window.sees("Howard Schiller").await;
-    window.keys(&["Ctrl+2", "Home", "Shift+ArrowDown"]).await;
+    window.keys(&["Ctrl+2", "Home", "Shift+Down"]).await;
     window.sees("2 chosen").await;
     window.press("Move…").await;
     window.press("Propose 2 times").await;
