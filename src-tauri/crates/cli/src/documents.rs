@@ -106,6 +106,11 @@ fn ends(range: Option<WallRange>) -> (Option<String>, Option<String>) {
     (start.map(|at| at.at), end.map(|at| at.at))
 }
 
+fn range(range: WallRange) -> Value {
+    let (start, end) = ends(Some(range));
+    json!({"start_at": start, "end_at": end})
+}
+
 fn text(value: Option<impl ToString>) -> Option<String> {
     value.map(|value| value.to_string())
 }

@@ -11,7 +11,6 @@ mod context;
 mod doctor;
 mod documents;
 mod failure;
-mod heard;
 mod output;
 mod page;
 mod secrets;

@@ -1,9 +1,8 @@
 use interlude_app::view::ViewContext;
-use interlude_model::{Heard, Range};
+use interlude_model::Heard;
 use serde_json::{Value, json};
 
-use super::text;
-use crate::heard::{name, times};
+use super::range;
 
 /// Renders what the other side did that the user has not seen, newest first.
 pub(crate) fn away(model: &ViewContext<'_>, found: &[&Heard], is_seen: bool) -> Value {
@@ -14,22 +13,18 @@ pub(crate) fn away(model: &ViewContext<'_>, found: &[&Heard], is_seen: bool) -> 
 
 /// Renders one thing that the other side did.
 pub(super) fn heard(model: &ViewContext<'_>, one: &Heard) -> Value {
-    let (from, to) = times(one);
+    let shown = model.heard_move(one);
     json!({
         // It grows with each entry of the account.
         "number": one.number,
         "interview_id": one.interview_id.get(),
-        "name": name(model, one),
+        "name": model.name_of_heard(one),
         // booked, proposed, withdrawn, accepted, moved, cancelled, turned_down, not_listed
-        "what": one.what.as_str(),
+        "what": shown.what,
         // The time of the list that showed it.
-        "at": one.at.to_string(),
-        "from": range(from),
-        "to": range(to),
+        "at": shown.at.at,
+        // The time that was before, and the time that is now.
+        "from": shown.from.map(range),
+        "to": shown.to.map(range),
     })
-}
-
-fn range(range: Range) -> Option<Value> {
-    let both = json!({"start_at": text(range.start()), "end_at": text(range.end())});
-    (!range.is_empty()).then_some(both)
 }

@@ -1,7 +1,7 @@
-use interlude_app::view::{ViewContext, WallRange, Warning};
+use interlude_app::view::{ViewContext, Warning};
 use serde_json::{Value, json};
 
-use super::{change, ends};
+use super::{change, range};
 use crate::commands::{Moved, Skipped};
 
 /// Renders interviews that were moved together, earliest first.
@@ -13,8 +13,8 @@ pub(crate) fn moved(model: &ViewContext<'_>, moved: &Moved) -> Value {
             "interview_id": row.row.id,
             "name": row.row.name,
             // The time from which it was moved: the user's own proposal, else the agreed time.
-            "from": range(row.from.clone()),
-            "to": range(check.and_then(|check| check.range.clone())),
+            "from": row.from.clone().map(range),
+            "to": check.and_then(|check| check.range.clone()).map(range),
             "warnings": warnings.map(warning).collect::<Vec<_>>(),
             "change": model.change(*change_id).as_ref().map(change),
         })
@@ -23,11 +23,6 @@ pub(crate) fn moved(model: &ViewContext<'_>, moved: &Moved) -> Value {
         json!({"interview_id": row.row.id, "name": row.row.name, "code": code, "message": why})
     });
     json!({"moves": moves.collect::<Vec<_>>(), "skipped": skipped.collect::<Vec<_>>()})
-}
-
-fn range(range: Option<WallRange>) -> Value {
-    let (start, end) = ends(range);
-    json!({"start_at": start, "end_at": end})
 }
 
 fn warning(warning: &Warning) -> Value {

@@ -89,7 +89,11 @@ pub(crate) fn history(
     });
     let theirs: Vec<_> = model.ledger.heard(id).collect();
     let theirs = theirs.into_iter().rev().map(|one| {
-        let row = row(one.at, words::heard(&one.what), &what_time(one, times));
+        let row = row(
+            one.at,
+            words::heard(&one.what),
+            &what_time(model, one, times),
+        );
         (one.at, row)
     });
     let mut rows: Vec<_> = theirs.chain(ours).collect();

@@ -1,11 +1,10 @@
-use interlude_app::view::ViewContext;
+use interlude_app::view::{ViewContext, WallRange};
 use interlude_model::Heard;
 
 use super::words;
-use crate::heard::{name, times};
 use crate::page::{Page, Row, Style};
 use crate::session::Session;
-use crate::times::Times;
+use crate::times::{Times, range};
 
 /// Renders what the other side did that the user has not seen, newest first.
 pub(crate) fn away(
@@ -26,8 +25,8 @@ pub(crate) fn away(
             .number(one.interview_id)
             .plain(&session.times.moment(one.at))
             .text(Style::Strong, words::heard(&one.what))
-            .plain(&what_time(one, session.times))
-            .plain(&name(model, one))
+            .plain(&what_time(model, one, session.times))
+            .plain(&model.name_of_heard(one))
     }));
     let note = if is_seen {
         "Marked as seen."
@@ -39,9 +38,10 @@ pub(crate) fn away(
 }
 
 /// Renders the time that it is about, or both if one took the place of the other.
-pub(super) fn what_time(heard: &Heard, zone: Times) -> String {
-    let (from, to) = times(heard);
-    match (zone.range(from), zone.range(to)) {
+pub(super) fn what_time(model: &ViewContext<'_>, heard: &Heard, times: Times) -> String {
+    let moved = model.heard_move(heard);
+    let shown = |wall: Option<WallRange>| times.range(range(&wall?));
+    match (shown(moved.from), shown(moved.to)) {
         (Some(from), Some(to)) => format!("{from} → {to}"),
         (from, to) => from.or(to).unwrap_or_default(),
     }

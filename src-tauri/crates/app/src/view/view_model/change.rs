@@ -62,7 +62,7 @@ impl<'a> ViewContext<'a> {
         self.ledger.interview(id)?.name()
     }
 
-    fn name_or_number(&self, id: InterviewId) -> String {
+    pub(super) fn name_or_number(&self, id: InterviewId) -> String {
         let interview = self.ledger.interview(id);
         interview.map_or_else(|| format!("Interview {id}"), name)
     }

@@ -5,7 +5,8 @@ use interlude_model::{
 
 use super::ViewContext;
 use crate::view::{
-    AwayItem, HeardMove, HeardWhat, Inbox, OutboxItem, TheirTurn, WallSlot, YourTurn, YourTurnKind,
+    AwayItem, HeardMove, HeardWhat, Inbox, InterviewRow, OutboxItem, TheirTurn, WallSlot, YourTurn,
+    YourTurnKind,
 };
 
 impl ViewContext<'_> {
@@ -90,15 +91,30 @@ impl ViewContext<'_> {
     }
 
     fn away_item(&self, heard: &Heard) -> AwayItem {
+        let row = self.with_view(heard.interview_id, |view| self.row(view));
         AwayItem {
             number: heard.number.to_string(),
-            row: self.with_view(heard.interview_id, |view| self.row(view)),
+            row: InterviewRow {
+                name: self.name_of_heard(heard),
+                ..row
+            },
             heard: self.heard_move(heard),
         }
     }
 
+    /// Returns the name of the interview that a move is about. One that is gone has the name that it had.
+    pub fn name_of_heard(&self, heard: &Heard) -> String {
+        let id = heard.interview_id;
+        match &heard.what {
+            HeardKind::NotListed {
+                name: Some(name), ..
+            } if self.ledger.interview(id).is_none() => name.clone(),
+            _ => self.name_or_number(id),
+        }
+    }
+
     /// Returns a move of the other side.
-    pub(super) fn heard_move(&self, heard: &Heard) -> HeardMove {
+    pub fn heard_move(&self, heard: &Heard) -> HeardMove {
         let (what, from, to) = match heard.what {
             HeardKind::Booked { agreed } => (HeardWhat::Booked, None, Some(agreed)),
             HeardKind::Proposed { proposed } => (HeardWhat::Proposed, None, Some(proposed)),
