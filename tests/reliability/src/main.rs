@@ -24,9 +24,10 @@ mod command {
     use interlude_reliability_tests::disk::recording::{Job, record_success};
     use interlude_reliability_tests::disk::session;
     use interlude_reliability_tests::herd::{Away, Size, herd};
-    use interlude_reliability_tests::sim::{simulate, sweep};
+    use interlude_reliability_tests::sim::{Bug, simulate, sweep};
     use interlude_reliability_tests::soak::Day;
     use interlude_reliability_tests::{Report, kills};
+    use tokio::task::block_in_place;
 
     /// The number of broken worlds after which the simulation stops.
     const MAX_BROKEN: u64 = 400;
@@ -49,7 +50,11 @@ mod command {
     #[derive(Subcommand)]
     enum Attack {
         /// Run the engine in simulated worlds. A single one prints all its events.
-        Sim,
+        Sim {
+            /// Plants a bug, which must be noticed.
+            #[arg(long)]
+            bug: Option<Bug>,
+        },
         /// Let very many simulated clients return to one server after an outage.
         Herd,
         /// Kill the program at random moments.
@@ -72,13 +77,16 @@ mod command {
         let Arguments { attack, n, seed } = Arguments::parse();
         let this = std::env::current_exe().unwrap_or_default();
         let report = match attack {
-            Attack::Sim if n == Some(1) => {
-                for line in simulate(seed, None, true).trace {
+            Attack::Sim { bug } if n == Some(1) => {
+                for line in block_in_place(|| simulate(seed, bug, true)).trace {
                     println!("{line}");
                 }
-                sweep(seed, 1, None, 1).report()
+                sweep(seed, 1, bug, 1).report()
             }
-            Attack::Sim => sweep(seed, n.unwrap_or(100_000), None, MAX_BROKEN).report(),
+            Attack::Sim { bug } => {
+                let enough = if bug.is_some() { 1 } else { MAX_BROKEN };
+                sweep(seed, n.unwrap_or(100_000), bug, enough).report()
+            }
             Attack::Herd => {
                 let clients = n.and_then(|n| u32::try_from(n).ok()).unwrap_or(1_000_000);
                 let size = Size {

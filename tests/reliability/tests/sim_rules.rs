@@ -78,12 +78,12 @@ fn a_conflict_that_comes_back_is_detected() {
 
 #[test]
 fn an_undo_that_loses_the_earlier_change_is_detected() {
-    assert!(broken_by(Bug::UndoLoses).contains(&Rule::Restored));
+    assert!(broken_by(Bug::UndoLoses).contains(&Rule::Undo));
 }
 
 #[test]
 fn an_interview_that_stays_gone_is_detected() {
-    assert!(broken_by(Bug::GoneStays).contains(&Rule::Recovers));
+    assert!(broken_by(Bug::GoneStays).contains(&Rule::Gone));
 }
 
 /// Returns the rules that a bug breaks.

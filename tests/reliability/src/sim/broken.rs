@@ -19,16 +19,23 @@ pub enum Rule {
     /// No credential and no change crosses accounts.
     Apart,
     /// Nothing of an interview is sent while an earlier request of it may still take effect: not before a list
-    /// that began one quiet time after that request. One decision of the user has one effect.
+    /// that began one quiet time after that request.
     Quiet,
+    /// One decision of the user has one effect, and no request is compared with terms from before the effect of
+    /// an unconfirmed request.
+    NoDouble,
+    /// What a request did late or differently, and every move of the agreed time under a request, is told.
+    Told,
+    /// Edits that are made as one are durable as one.
+    Group,
     /// No proposal whose start has passed is sent, unless the user decided so after it had passed.
     Timely,
-    /// Undo restores exactly the previous queue.
-    Restored,
+    /// Undo restores exactly the previous queue. If something was heard since, what it restores is there or Sent.
+    Undo,
     /// A conflict that the user resolved does not come back while the server's terms stay the same.
     Once,
     /// An interview that is listed again is not in a conflict of kind gone.
-    Recovers,
+    Gone,
 }
 
 /// A violation of a rule.

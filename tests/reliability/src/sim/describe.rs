@@ -1,10 +1,10 @@
 //! Descriptions for the trace and names for the tally.
 
 use interlude_engine::store::Op;
-use interlude_model::{ConflictKind, Ending, InterviewId, Range, Slot, State, Terms};
+use interlude_model::{ChangeKind, ConflictKind, Ending, InterviewId, Range, Slot, State, Terms};
 
 use crate::sim::oracle::ListedInterview;
-use crate::sim::slots::{self, EPOCH, FIRST};
+use crate::sim::slots::{EPOCH, FIRST};
 
 /// Describes terms.
 pub(crate) fn terms(terms: &Terms) -> String {
@@ -44,26 +44,34 @@ pub(crate) fn slot(slot: Slot) -> String {
     range(slot.into())
 }
 
+/// Describes what a change asks for.
+pub(crate) fn kind(kind: ChangeKind) -> String {
+    match kind {
+        ChangeKind::Amend(asked) => format!("amend to {}", slot(asked)),
+        ChangeKind::Accept(asked) => format!("accept of {}", slot(asked)),
+        ChangeKind::Cancel => "cancel".to_owned(),
+    }
+}
+
 /// Describes an operation.
 pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
     match op {
         Op::Put(change) => {
-            let (id, slot) = (change.interview_id, slot(slots::of(change.kind)));
+            let (id, asked) = (change.interview_id, kind(change.kind));
             let (before, now) = (before.map_or("new", state), state(&change.state));
             let base = terms(&change.base.terms);
-            format!("{id} to {slot}: {before} -> {now} (base {base})")
+            format!("{id}, {asked}: {before} -> {now} (base {base})")
         }
         Op::End(entry) => {
-            let (id, slot) = (
-                entry.change.interview_id,
-                slot(slots::of(entry.change.kind)),
-            );
-            format!("{id} to {slot}: {}", ending(&entry.ending))
+            let (id, asked) = (entry.change.interview_id, kind(entry.change.kind));
+            format!("{id}, {asked}: {}", ending(&entry.ending))
         }
-        Op::UnconfirmedRequest(unconfirmed_request) => format!(
-            "{} to {} may still take effect",
-            unconfirmed_request.interview_id,
-            slot(slots::of(unconfirmed_request.kind))
+        Op::UnconfirmedRequest(request) => format!(
+            "{}, {}: attempt {} is noted, {:?}",
+            request.interview_id,
+            kind(request.kind),
+            request.attempt,
+            request.mark
         ),
         Op::ForgetAllUnconfirmed(id) => format!("{id} has no unconfirmed requests any more"),
         Op::ForgetUnconfirmed(id, _, attempt) => format!("attempt {attempt} of {id} was answered"),
@@ -81,7 +89,11 @@ pub(crate) fn counted(op: &Op) -> Option<&'static str> {
             State::Waiting { .. } | State::Sending { .. } => None,
             _ => Some(state(&change.state)),
         },
-        Op::End(entry) => Some(ending_word(&entry.ending)),
+        Op::End(entry) => Some(match (&entry.ending, entry.change.kind) {
+            (Ending::Sent(_), ChangeKind::Accept(_)) => "sent, an accept",
+            (Ending::Sent(_), ChangeKind::Cancel) => "sent, a cancel",
+            (ending, _) => ending_word(ending),
+        }),
         Op::UnconfirmedRequest(_)
         | Op::ForgetAllUnconfirmed(_)
         | Op::ForgetUnconfirmed(..)

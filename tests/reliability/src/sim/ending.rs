@@ -85,7 +85,7 @@ async fn drain(run: &Run, process: &mut Process) {
             (state.at(), bound, state.accounts.iter().any(is_expecting))
         };
         let left = open(process, |change| !change.needs_attention());
-        process.look();
+        process.look().await;
         if run.is_broken() || (left.is_empty() && !is_expecting) {
             return;
         }
@@ -146,7 +146,7 @@ async fn compare_after_another_list(run: &Run, process: &mut Process) {
             start_manual_syncs(process);
             sleep(Duration::from_secs(20)).await;
         }
-        process.look();
+        process.look().await;
         let engine = &process.engines[account];
         engine.read(|ledger| run.world.now().settled(account, ledger));
     }

@@ -1,16 +1,15 @@
 //! The ground truth about each account, recorded outside the engine. The rules compare the engine with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_engine::clock::Now;
-use interlude_model::{Change, ChangeId, Ending, InterviewId, Slot, Terms, Timestamp};
+use interlude_model::{Change, ChangeId, ChangeKind, Ending, InterviewId, Slot, Terms, Timestamp};
 
 use crate::sim::describe;
 use crate::sim::rng::Rng;
-use crate::sim::slots;
 use crate::sim::world::SimAccount;
 
 /// The longest time by which a list may lag behind an earlier answer.
@@ -21,8 +20,8 @@ const LAG: Duration = Duration::from_secs(30);
 pub(crate) struct Oracle {
     /// Edits of the user that were not answered yet.
     pub(crate) pending_edits: Vec<PendingEdit>,
-    /// Every slot that the user ever requested.
-    pub(crate) requested_slots: BTreeSet<(InterviewId, Slot)>,
+    /// Everything that the user ever asked for.
+    pub(crate) asked_for: HashSet<(InterviewId, ChangeKind)>,
     /// Every change that was ever durable.
     pub(crate) changes: BTreeMap<ChangeId, TrackedChange>,
     /// Every change that ended, in the order in which the end became durable.
@@ -42,12 +41,26 @@ pub(crate) struct Oracle {
     pub(crate) delivered: BTreeMap<InterviewId, ClockReading>,
     /// The newest `updated_at` in any list, and the time at which it was first received.
     pub(crate) newest: BTreeMap<InterviewId, (Timestamp, ClockReading)>,
+    /// The newest version of each interview that this process has heard of, and when.
+    pub(crate) heard: BTreeMap<InterviewId, Heard>,
+    /// The `updated_at` of each interview in the first list that began after the last answer to a request.
+    pub(crate) first_after_answer: BTreeMap<InterviewId, Option<Timestamp>>,
     /// Every request that may have taken effect, or still may.
     pub(crate) unconfirmed_requests: Vec<UnconfirmedRequest>,
+    /// The effects of our requests of which the user must be told once they are listed.
+    pub(crate) surprises: Vec<Surprise>,
+    /// Lists that show a version for sure, and which the process has looked at only if it lives on.
+    pub(crate) next_listed: Vec<(Duration, InterviewId, usize)>,
+    /// The times at which the user was told of something that happened to an interview by itself.
+    pub(crate) told: Vec<(Duration, InterviewId)>,
+    /// The interviews for which a notice is due, because a note was marked.
+    pub(crate) marked: BTreeSet<InterviewId>,
+    /// The interviews for which the process died between a mark and its notice.
+    pub(crate) untold_by_death: BTreeSet<InterviewId>,
     /// Every request that was sent, by its number.
     pub(crate) sent: BTreeMap<u64, Sent>,
-    /// The slots of all requests that may have taken effect without a clear answer.
-    pub(crate) unconfirmed_slots: BTreeSet<(InterviewId, Slot)>,
+    /// The kinds of all requests that may have taken effect without a clear answer.
+    pub(crate) unconfirmed_kinds: HashSet<(InterviewId, ChangeKind)>,
     /// The last list that this process received.
     pub(crate) last_list: Option<Arc<ReceivedList>>,
     /// The oldest version of each interview that may still be shown.
@@ -60,8 +73,38 @@ pub(crate) struct Oracle {
     /// The queue of each interview before each edit that can be undone, oldest first.
     pub(crate) snapshots: BTreeMap<InterviewId, Vec<QueueSnapshot>>,
     /// The `updated_at` at which a conflict was dropped, or at which an overtaken change came up as a conflict.
-    pub(crate) conflicts: BTreeMap<(InterviewId, Slot), Timestamp>,
+    pub(crate) conflicts: HashMap<(InterviewId, ChangeKind), Timestamp>,
     requests: u64,
+}
+
+/// A version that a list or an answer told of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Heard {
+    pub(crate) version: usize,
+    pub(crate) at: ClockReading,
+}
+
+/// An effect of a request of ours that the user does not expect.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Surprise {
+    pub(crate) id: InterviewId,
+    pub(crate) version: usize,
+    pub(crate) at: Duration,
+    pub(crate) began_at: Duration,
+    pub(crate) why: Why,
+    /// A list has shown it, and the process looked at it.
+    pub(crate) is_listed: bool,
+}
+
+/// The reason why an effect is a surprise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// An accept agreed to another time than the user saw.
+    OtherTime,
+    /// Its change had ended.
+    AfterEnd,
+    /// The user was being asked about its change.
+    WhileAsked,
 }
 
 /// An edit of the user that the engine has not answered yet.
@@ -71,6 +114,7 @@ pub(crate) struct PendingEdit {
     pub(crate) id: InterviewId,
     /// The terms that the user saw.
     pub(crate) shown: Terms,
+    pub(crate) shown_updated_at: Option<Timestamp>,
     /// The edit carries the revision that the user saw, so that it is refused as stale if it moved.
     pub(crate) has_revision: bool,
     /// Its commit became durable.
@@ -83,13 +127,16 @@ pub(crate) struct PendingEdit {
 #[derive(Debug, Clone)]
 pub(crate) struct QueueSnapshot {
     pub(crate) taken: u64,
+    /// The engine changed the queue by itself since.
+    pub(crate) is_outdated: bool,
     pub(crate) changes: Vec<ChangeSnapshot>,
 }
 
 /// The parts of a change that undo must restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChangeSnapshot {
-    slot: Slot,
+    pub(crate) id: ChangeId,
+    kind: ChangeKind,
     base: Terms,
     state: &'static str,
 }
@@ -97,12 +144,14 @@ pub(crate) struct ChangeSnapshot {
 impl QueueSnapshot {
     pub(crate) fn of(queue: &[Change], taken: u64) -> Self {
         let changes = queue.iter().map(|change| ChangeSnapshot {
-            slot: slots::of(change.kind),
+            id: change.id,
+            kind: change.kind,
             base: change.base.terms.clone(),
             state: describe::state(&change.state),
         });
         Self {
             taken,
+            is_outdated: false,
             changes: changes.collect(),
         }
     }
@@ -112,6 +161,11 @@ impl QueueSnapshot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
     Amend(Slot),
+    /// Accepts the proposal that the user saw.
+    Accept(Slot),
+    /// Keeps the agreed time that the user saw.
+    Keep(Slot),
+    Cancel,
     BringBack(ChangeId),
     Undo,
     Drop,
@@ -124,7 +178,7 @@ pub(crate) enum Action {
 #[derive(Debug)]
 pub(crate) struct TrackedChange {
     pub(crate) interview: InterviewId,
-    pub(crate) slot: Slot,
+    pub(crate) kind: ChangeKind,
     /// The tick at which the user made it or last decided on it.
     pub(crate) decided: u64,
     /// The server's version of the interview at that time.
@@ -133,6 +187,7 @@ pub(crate) struct TrackedChange {
     pub(crate) last_unconfirmed: Option<Attempt>,
     /// The terms that the user saw when deciding on it.
     pub(crate) shown: Terms,
+    pub(crate) shown_updated_at: Option<Timestamp>,
     /// The number of times it was sent again without a compare, because the list hides the times.
     pub(crate) sent_unseen: u32,
     /// The number of times the user decided on it after making it.
@@ -191,6 +246,11 @@ impl ClockReading {
         self.at < earlier.at + span || self.clocks.since(&earlier.clocks) < span
     }
 
+    /// Returns true if less than `span` has passed since `earlier`, and the process can know it.
+    pub(crate) fn is_surely_within(&self, span: Duration, earlier: &Self) -> bool {
+        self.at < earlier.at + span && self.clocks.since(&earlier.clocks) < span
+    }
+
     /// Restarts the monotonic clock, as a new process does.
     fn begin_life(&mut self) {
         self.clocks.monotonic = Duration::ZERO;
@@ -200,10 +260,14 @@ impl ClockReading {
 /// A request that was sent.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sent {
+    pub(crate) interview: InterviewId,
+    pub(crate) kind: ChangeKind,
     pub(crate) change: ChangeId,
     pub(crate) began_at: Duration,
     /// The number of the user's decisions on the change by then.
     pub(crate) decisions: u32,
+    /// The version with which it was compared. None if its list hid the times.
+    pub(crate) compared: Option<usize>,
     /// It was sent within the quiet time of an earlier request that
     /// [seems older](UnconfirmedRequest::seems_older_by).
     pub(crate) is_early: bool,
@@ -219,6 +283,8 @@ pub(crate) struct InFlight {
     pub(crate) updated_at_before: Option<Timestamp>,
     /// It was sent again without a compare.
     pub(crate) is_unseen: bool,
+    /// The version with which it was compared.
+    pub(crate) compared: Option<usize>,
 }
 
 /// A change that is Sending on the disk, and its evidence.
@@ -257,6 +323,7 @@ pub(crate) struct ListedInterview {
     /// None if the list hides them.
     pub(crate) terms: Option<Terms>,
     pub(crate) updated_at: Timestamp,
+    pub(crate) version: usize,
 }
 
 impl Oracle {
@@ -288,6 +355,14 @@ impl Oracle {
         let newest = self.newest.entry(id).or_insert((updated_at, now));
         if newest.0 < updated_at {
             *newest = (updated_at, now);
+        }
+    }
+
+    /// Records a version of an interview that the process hears of.
+    pub(crate) fn note_heard(&mut self, id: InterviewId, version: usize, at: ClockReading) {
+        let heard = self.heard.entry(id).or_insert(Heard { version, at });
+        if heard.version < version {
+            *heard = Heard { version, at };
         }
     }
 
@@ -325,8 +400,8 @@ impl Oracle {
                 began_by_wall: in_flight.began_by_wall,
                 seems_older_by: Duration::ZERO,
             });
-            self.unconfirmed_slots
-                .insert((tracked.interview, tracked.slot));
+            self.unconfirmed_kinds
+                .insert((tracked.interview, tracked.kind));
         }
     }
 }
@@ -346,6 +421,8 @@ impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Amend(slot) => write!(f, "Amend to {}", describe::slot(*slot)),
+            Self::Accept(slot) => write!(f, "Accept of {}", describe::slot(*slot)),
+            Self::Keep(slot) => write!(f, "Keep of {}", describe::slot(*slot)),
             Self::BringBack(_) => f.write_str("BringBack"),
             other => write!(f, "{other:?}"),
         }
@@ -355,23 +432,40 @@ impl fmt::Display for Action {
 impl Action {
     /// Returns true if Undo can take it back.
     pub(crate) fn can_be_undone(self) -> bool {
-        matches!(self, Self::Amend(_) | Self::Mine | Self::Retry)
+        self.asks_for().is_some() || matches!(self, Self::Mine | Self::Retry)
     }
 
     /// Returns true if it makes a change.
     pub(crate) fn makes_a_change(self) -> bool {
-        matches!(self, Self::Amend(_) | Self::BringBack(_))
+        self.asks_for().is_some() || matches!(self, Self::BringBack(_))
     }
 
-    /// Returns true if it makes a change to `slot`.
-    pub(crate) fn makes(self, slot: Slot, changes: &BTreeMap<ChangeId, TrackedChange>) -> bool {
+    /// Returns what a new change of it asks for.
+    pub(crate) fn asks_for(self) -> Option<ChangeKind> {
         match self {
-            Self::Amend(requested) => requested == slot,
-            Self::BringBack(dropped) => changes
-                .get(&dropped)
-                .is_some_and(|tracked| tracked.slot == slot),
-            _ => false,
+            Self::Amend(slot) | Self::Keep(slot) => Some(ChangeKind::Amend(slot)),
+            Self::Accept(slot) => Some(ChangeKind::Accept(slot)),
+            Self::Cancel => Some(ChangeKind::Cancel),
+            Self::BringBack(_)
+            | Self::Undo
+            | Self::Drop
+            | Self::Mine
+            | Self::Theirs
+            | Self::Retry => None,
         }
+    }
+
+    /// Returns true if it makes a change of this kind.
+    pub(crate) fn makes(
+        self,
+        kind: ChangeKind,
+        changes: &BTreeMap<ChangeId, TrackedChange>,
+    ) -> bool {
+        let brought_back = || match self {
+            Self::BringBack(dropped) => changes.get(&dropped).map(|tracked| tracked.kind),
+            _ => None,
+        };
+        self.asks_for().or_else(brought_back) == Some(kind)
     }
 }
 
@@ -413,8 +507,13 @@ impl SimAccount {
         self.oracle.last_list = None;
         self.oracle.min_versions.clear();
         self.oracle.next_min_versions.clear();
+        self.oracle.next_listed.clear();
+        let marked = std::mem::take(&mut self.oracle.marked);
+        self.oracle.untold_by_death.extend(marked);
         self.oracle.answered.clear();
         self.oracle.in_flight.clear();
+        self.oracle.heard.clear();
+        self.oracle.first_after_answer.clear();
         for sending in std::mem::take(&mut self.oracle.sending).into_values() {
             self.oracle.note_unconfirmed(&sending.in_flight, tick);
         }

@@ -20,7 +20,7 @@ use crate::sim::wire::Wire;
 use crate::sim::world::World;
 
 /// A bug to plant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Bug {
     /// It sends after any earlier list, without asking for a new one.
     SkipsPreflight,

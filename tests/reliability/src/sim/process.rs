@@ -6,7 +6,7 @@ use std::time::Duration;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Config, Engine, Parts, Waits};
-use interlude_model::ChangeId;
+use interlude_model::{ChangeId, Code};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -111,27 +111,34 @@ impl Process {
         self.world.now().life.is(self.life)
     }
 
-    /// Runs an edit of the user and checks its answer.
-    pub(crate) async fn edit(&self, account: usize, pending: PendingEdit, edit: Edit) {
+    /// Runs an edit of the user, or several as one, and checks the answer. Returns true if it is saved.
+    pub(crate) async fn edit(&self, account: usize, edits: Vec<(PendingEdit, Edit)>) -> bool {
+        let (pending, mut edits): (Vec<_>, Vec<_>) = edits.into_iter().unzip();
         {
             let mut state = self.world.now();
-            state.note(|| {
-                format!(
-                    "account {}: the user edits: {} of {}",
-                    account + 1,
-                    pending.action,
-                    pending.id
-                )
-            });
-            state.edit_begins(account, pending);
+            for one in pending {
+                let (action, id) = (one.action, one.id);
+                let number = account + 1;
+                state.note(|| format!("account {number}: the user edits: {action} of {id}"));
+                state.edit_begins(account, one);
+            }
         }
-        let result = self.engines[account].edit(edit).await;
+        let engine = &self.engines[account];
+        let result = match (edits.pop(), edits.is_empty()) {
+            (Some(only), true) => engine.edit(only).await.map_err(|error| error.to_string()),
+            (last, _) => {
+                edits.extend(last);
+                let saved = engine.edit_group(edits).await;
+                saved.map(|_| None).map_err(|error| error.to_string())
+            }
+        };
         let mut state = self.world.now();
         state.note(|| match &result {
             Ok(_) => "the user sees: saved".to_owned(),
             Err(error) => format!("the user sees: {error}"),
         });
-        state.edit_answered(account, self.life, &result);
+        state.edits_answered(account, self.life, result.is_ok());
+        result.is_ok()
     }
 
     pub(crate) async fn switch(&self, account: usize, work_offline: bool) {
@@ -189,10 +196,19 @@ impl Process {
         self.engines.iter().map(|engine| engine.waits()).collect()
     }
 
-    /// Checks the view of every account.
-    pub(crate) fn look(&self) {
+    /// Checks the view of every account. The user reads the notices of late requests and dismisses them.
+    pub(crate) async fn look(&self) {
         for (account, engine) in self.engines.iter().enumerate() {
             engine.read(|ledger| self.world.now().check_looks(account, ledger));
+            let late = engine.read(|ledger| {
+                let late = ledger.notices().filter(|notice| notice.code == Code::Late);
+                late.map(|notice| notice.message.clone())
+                    .collect::<Vec<_>>()
+            });
+            for message in late {
+                // A process that died meanwhile cannot forget it.
+                let _ = engine.dismiss_notice(&message).await;
+            }
         }
     }
 

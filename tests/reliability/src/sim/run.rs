@@ -66,7 +66,7 @@ impl Run {
                 None => self.start().await,
             };
             if let Some(running) = running {
-                running.look();
+                running.look().await;
                 process = self.user.act(&self.world, running).await;
             }
             if self.is_broken() {

@@ -1,10 +1,12 @@
+use interlude_sandbox::model::RelatedCalls;
+
 use crate::sim::rng::Rng;
 
 /// A number of interviews at which one list that drops most of them must not be believed alone.
 const LARGE_LIST: i64 = 14;
 
-/// The longest lag of a list, in seconds. The engine allows for 30.
-const LONGEST_LAG: u32 = 29;
+/// The longest lag of a list, in seconds.
+const LONGEST_LAG: u32 = 30;
 
 /// The parameters of a world, drawn from its seed.
 #[derive(Debug, Clone)]
@@ -45,8 +47,12 @@ pub(crate) struct ServerOptions {
     /// It rounds proposed times to the nearest multiple of this number of seconds.
     pub(crate) rounds_to: u32,
     pub(crate) has_etags: bool,
-    /// It refuses proposals for cancelled interviews.
+    /// It refuses proposals and cancellations of cancelled interviews.
     pub(crate) is_strict: bool,
+    /// It may lack the calls that accept and cancel.
+    pub(crate) related_calls: RelatedCalls,
+    /// Every interview of a list lags by a time of its own.
+    pub(crate) lags_by_record: bool,
 }
 
 /// The times that the list shows.
@@ -75,6 +81,14 @@ impl Scenario {
             rounds_to: rng.weighted(&[(8, 1), (1, 60), (1, 300)]).unwrap_or(1),
             has_etags: !rng.percent(15),
             is_strict: rng.percent(60),
+            related_calls: rng
+                .weighted(&[
+                    (18, RelatedCalls::Served),
+                    (1, RelatedCalls::NotFound),
+                    (1, RelatedCalls::NotAllowed),
+                ])
+                .unwrap_or(RelatedCalls::Served),
+            lags_by_record: rng.percent(50),
         };
         Self {
             accounts: if rng.percent(10) { 2 } else { 1 },

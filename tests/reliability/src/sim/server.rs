@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use interlude_model::{
-    Booking, InterviewId, ListRecord, Listing, Party, Range, Slot, Status, Terms, Timestamp,
+    Booking, ChangeKind, InterviewId, ListRecord, Listing, Party, Range, Slot, Status, Terms,
+    Timestamp,
 };
 use interlude_sandbox::model::{
     self, Answer, Ask, Attributes, Effect, Event, Fault, Happened, Happening, Interview, Lag, List,
@@ -34,6 +35,8 @@ pub(crate) struct Server {
     credential: String,
     /// The first answer to every request that arrived.
     replies: BTreeMap<u64, Reply>,
+    /// The versions that requests of ours made since this was last taken.
+    new_effects: Vec<(InterviewId, usize)>,
     /// The number of the API key that it accepts. Each renewal increments it; so for the token. A request with
     /// another one does not reach the model.
     pub(crate) key: u8,
@@ -54,7 +57,7 @@ pub(crate) struct Version {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Author {
     /// A request of this application.
-    Ours { request: u64, slot: Slot },
+    Ours { request: u64, kind: ChangeKind },
     /// Any other client.
     Theirs,
 }
@@ -80,10 +83,8 @@ impl Server {
             rules: Rules {
                 list: list_mode(is_hidden),
                 etags: options.has_etags,
-                lag: match scenario.list_lag {
-                    0 => Lag::None,
-                    seconds => Lag::Whole(TimeDelta::seconds(seconds.into())),
-                },
+                lag: lag(scenario),
+                related_calls: options.related_calls,
                 round: NonZeroU32::new(options.rounds_to).filter(|step| step.get() > 1),
                 past: Past::Allowed,
                 refuses_cancelled: options.is_strict,
@@ -103,7 +104,7 @@ impl Server {
                 .tokens
                 .mint(id, begin, begin + TimeDelta::days(10_000), rng.source());
         for id in 1..=scenario.interviews.unsigned_abs() {
-            if rng.percent(25) {
+            if rng.percent(50) {
                 let wanted = Move::Propose(Side::Interviewee, any_time(rng));
                 model.make_move(id, &wanted, begin).unwrap();
             }
@@ -115,6 +116,7 @@ impl Server {
             model,
             credential,
             replies: BTreeMap::new(),
+            new_effects: Vec::new(),
             key: 1,
             token: 1,
             knows_user: true,
@@ -126,16 +128,25 @@ impl Server {
     }
 
     /// Schedules the arrival of a request. If it is ignored, it is accepted, and nothing is stored.
-    pub(crate) fn expect_amend(
+    pub(crate) fn expect_request(
         &mut self,
         at: Duration,
-        (number, id, slot): (u64, InterviewId, Slot),
+        (number, id, kind): (u64, InterviewId, ChangeKind),
         is_ignored: bool,
     ) {
+        let interview = their_id(id);
+        let ask = match kind {
+            ChangeKind::Amend(slot) => Ask::amend(interview, their_slot(slot)),
+            ChangeKind::Accept(_) => Ask::Accept {
+                side: Side::Interviewer,
+                interview,
+            },
+            ChangeKind::Cancel => Ask::Cancel { interview },
+        };
         let request = Request {
             number,
             credential: Some(self.credential.clone()),
-            ask: Ask::amend(their_id(id), their_slot(slot)),
+            ask,
         };
         let fault = is_ignored.then(Fault::not_taken);
         self.model
@@ -149,7 +160,7 @@ impl Server {
             .schedule(moment(at), Event::AnyMove { interview });
     }
 
-    /// Returns true if an amend has not arrived yet.
+    /// Returns true if a request has not arrived yet.
     pub(crate) fn is_expecting(&self) -> bool {
         self.model.events().any(is_request)
     }
@@ -168,6 +179,16 @@ impl Server {
                 self.note(happened, trace);
             }
         }
+    }
+
+    /// Returns the versions that requests of ours made since the last call.
+    pub(crate) fn take_new_effects(&mut self) -> Vec<(InterviewId, usize)> {
+        std::mem::take(&mut self.new_effects)
+    }
+
+    /// Returns the version that the answer to a request showed.
+    pub(crate) fn answered_version(&self, request: u64) -> Option<usize> {
+        self.reply(request)?.version
     }
 
     /// Returns the first answer to a request that arrived.
@@ -245,7 +266,13 @@ impl Server {
         match happened.what {
             Happening::Request { number, reply } => {
                 if let Answer::Interview { interview, .. } = &reply.answer {
+                    let (id, known) = (
+                        our_id(interview.id),
+                        self.versions(our_id(interview.id)).len(),
+                    );
                     self.note_versions(interview.id);
+                    let made = known..self.versions(id).len();
+                    self.new_effects.extend(made.map(|version| (id, version)));
                 }
                 trace.note(at, || match &reply.answer {
                     Answer::Interview { interview, .. } => {
@@ -278,6 +305,15 @@ fn is_request(event: &Event) -> bool {
     matches!(event, Event::Request { .. })
 }
 
+fn lag(scenario: &Scenario) -> Lag {
+    let longest = TimeDelta::seconds(scenario.list_lag.into());
+    match scenario.list_lag {
+        0 => Lag::None,
+        _ if scenario.server.lags_by_record => Lag::Each(longest),
+        _ => Lag::Whole(longest),
+    }
+}
+
 fn list_mode(is_hidden: bool) -> ListMode {
     match is_hidden {
         true => ListMode::Strict,
@@ -290,7 +326,15 @@ fn version(version: &model::Version) -> Version {
     let by = match (&version.effect, version.request) {
         (Effect::Proposed { asked, .. }, Some(request)) => Author::Ours {
             request,
-            slot: Slot::new(asked.start().into(), asked.end().into()).unwrap(),
+            kind: ChangeKind::Amend(range((*asked).into()).slot().unwrap()),
+        },
+        (Effect::Accepted { agreed, .. }, Some(request)) => Author::Ours {
+            request,
+            kind: ChangeKind::Accept(range(*agreed).slot().unwrap()),
+        },
+        (Effect::Cancelled, Some(request)) => Author::Ours {
+            request,
+            kind: ChangeKind::Cancel,
         },
         _ => Author::Theirs,
     };

@@ -1,6 +1,6 @@
 //! The slots of a simulated world. There are few, so that proposals of both sides collide.
 
-use interlude_model::{ChangeKind, Slot, Timestamp};
+use interlude_model::{Slot, Timestamp};
 
 use crate::sim::rng::Rng;
 
@@ -25,14 +25,6 @@ pub(crate) fn slot(account: usize, hour: u32, later: i64) -> Option<Slot> {
     let start = FIRST + i64::from(hour) * 3600 + account * ACCOUNT_OFFSET + later;
     let at = Timestamp::from_seconds;
     Slot::new(at(start), at(start + LENGTH)).ok()
-}
-
-/// Returns the slot of a change. The simulated user only proposes times.
-pub(crate) fn of(kind: ChangeKind) -> Slot {
-    match kind {
-        ChangeKind::Amend(slot) | ChangeKind::Accept(slot) => slot,
-        ChangeKind::Cancel => unreachable!("no simulated user cancels"),
-    }
 }
 
 /// Returns every slot of an account that falls on the hour.

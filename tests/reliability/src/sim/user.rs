@@ -5,7 +5,7 @@ mod incidents;
 use std::time::Duration;
 
 use interlude_engine::edit::{Choice, Edit};
-use interlude_model::{ChangeId, Ending, InterviewId, Slot, Terms};
+use interlude_model::{ChangeId, Ending, InterviewId, Party, Slot, Terms, Timestamp};
 
 use self::incidents::Incident;
 use crate::sim::oracle::{Action, PendingEdit, QueueSnapshot};
@@ -18,6 +18,13 @@ use crate::sim::world::World;
 #[derive(Debug, Clone, Copy)]
 enum Event {
     Amend,
+    /// Accepts or keeps, if the other side proposes something.
+    Answer,
+    Cancel,
+    /// Changes several interviews as one.
+    Group,
+    /// Undoes the last group as one.
+    UndoGroup,
     BringBack,
     Decide(Action),
     Sync,
@@ -30,8 +37,12 @@ enum Event {
 }
 
 const EVENTS: &[(u32, Event)] = &[
-    (34, Event::Amend),
-    (6, Event::Decide(Action::Undo)),
+    (26, Event::Amend),
+    (26, Event::Answer),
+    (6, Event::Cancel),
+    (5, Event::Group),
+    (3, Event::UndoGroup),
+    (10, Event::Decide(Action::Undo)),
     (4, Event::Decide(Action::Drop)),
     (9, Event::Decide(Action::Mine)),
     (3, Event::Decide(Action::Theirs)),
@@ -60,6 +71,8 @@ const EVENTS: &[(u32, Event)] = &[
 pub(crate) struct User {
     pub(crate) rng: Rng,
     work_offline: bool,
+    /// The last edits that were made as one: the account and the interviews.
+    group: Option<(usize, Vec<InterviewId>)>,
 }
 
 impl User {
@@ -67,6 +80,7 @@ impl User {
         Self {
             rng: Rng::new(seed, 3),
             work_offline: false,
+            group: None,
         }
     }
 
@@ -84,6 +98,14 @@ impl User {
         let act = self.rng.weighted(EVENTS).unwrap_or(Event::Amend);
         match act {
             Event::Amend => self.amend(&process, account).await,
+            Event::Answer => self.answer(&process, account).await,
+            Event::Cancel => {
+                if let Some(id) = self.any_interview(&process, account) {
+                    self.decide(&process, account, id, Action::Cancel).await;
+                }
+            }
+            Event::Group => self.change_several(&process, account).await,
+            Event::UndoGroup => self.undo_group(&process).await,
             Event::BringBack => {
                 if let Some((id, tracked)) = self.rng.pick(&dropped(&process, account)) {
                     self.decide(&process, account, id, Action::BringBack(tracked))
@@ -128,11 +150,25 @@ impl User {
         id: InterviewId,
         action: Action,
     ) {
+        if let Some(edit) = self.edit(process, account, id, action) {
+            process.edit(account, vec![edit]).await;
+        }
+    }
+
+    /// Returns the edit of an action, based on what the user sees of the interview now.
+    fn edit(
+        &mut self,
+        process: &Process,
+        account: usize,
+        id: InterviewId,
+        action: Action,
+    ) -> Option<(PendingEdit, Edit)> {
         let undo = self.undo();
-        let has_revision = self.rng.percent(80);
-        let Some((shown, revision)) = look(process, account, id) else {
-            return;
-        };
+        let view = look(process, account, id)?;
+        // Whoever answers a proposal or cancels says what stood on the screen.
+        let is_answer = matches!(action, Action::Accept(_) | Action::Keep(_) | Action::Cancel);
+        let has_revision = is_answer || self.rng.percent(80);
+        let revision = view.revision;
         let seen = Some(revision).filter(|_| has_revision);
         let resolve = |choice| Edit::Resolve {
             id,
@@ -147,6 +183,17 @@ impl User {
                 seen,
                 undo,
             },
+            Action::Accept(_) => Edit::Accept {
+                id,
+                seen: revision,
+                undo,
+            },
+            Action::Keep(_) => Edit::Keep { id, seen, undo },
+            Action::Cancel => Edit::Cancel {
+                id,
+                seen: revision,
+                undo,
+            },
             Action::BringBack(dropped) => Edit::BringBack { id, dropped, undo },
             Action::Undo => Edit::Undo(id),
             Action::Drop => Edit::Drop(id),
@@ -157,18 +204,17 @@ impl User {
         let pending = PendingEdit {
             action,
             id,
-            shown,
+            shown: view.terms,
+            shown_updated_at: view.updated_at,
             has_revision,
             is_committed: false,
             before: QueueSnapshot::of(&[], 0),
         };
-        process.edit(account, pending, edit).await;
+        Some((pending, edit))
     }
 
     async fn amend(&mut self, process: &Process, account: usize) {
-        let ids: Vec<_> = process.engines[account]
-            .read(|ledger| ledger.interviews().map(|known| known.id).collect());
-        let Some(id) = self.rng.pick(&ids) else {
+        let Some(id) = self.any_interview(process, account) else {
             return;
         };
         if let Some(slot) = self.slot(process, account, id) {
@@ -176,12 +222,77 @@ impl User {
         }
     }
 
+    /// Accepts or keeps, in an interview in which the other side proposes something.
+    async fn answer(&mut self, process: &Process, account: usize) {
+        let proposed = process.engines[account].read(|ledger| {
+            let shown = ledger.interviews().map(|known| (known.id, known.terms()));
+            shown
+                .filter(|(_, terms)| is_theirs(terms))
+                .map(|(id, _)| id)
+                .collect::<Vec<_>>()
+        });
+        if let Some(id) = self.rng.pick(&proposed)
+            && let Some(action) = self.answer_to(process, account, id)
+        {
+            self.decide(process, account, id, action).await;
+        }
+    }
+
+    /// Returns an answer to what the other side proposes for an interview.
+    fn answer_to(&mut self, process: &Process, account: usize, id: InterviewId) -> Option<Action> {
+        let terms = look(process, account, id)?.terms;
+        let keep = terms.agreed.slot().map(Action::Keep);
+        let accept = terms.proposed.slot().map(Action::Accept);
+        if self.rng.percent(25) { keep } else { accept }
+    }
+
+    /// Changes several interviews as one.
+    async fn change_several(&mut self, process: &Process, account: usize) {
+        let mut ids = interviews(process, account);
+        let mut edits = Vec::new();
+        while edits.len() < 3
+            && let Some(id) = self.rng.pick(&ids)
+        {
+            ids.retain(|other| *other != id);
+            let another = self.slot(process, account, id).map(Action::Amend);
+            let roll = self.rng.below(4);
+            let action = match roll {
+                0 => self.answer_to(process, account, id).or(another),
+                1 if self.rng.percent(30) => Some(Action::Cancel),
+                _ => another,
+            };
+            edits.extend(action.and_then(|action| self.edit(process, account, id, action)));
+        }
+        let ids: Vec<_> = edits.iter().map(|(pending, _)| pending.id).collect();
+        if ids.len() > 1 && process.edit(account, edits).await {
+            self.group = Some((account, ids));
+        }
+    }
+
+    /// Undoes the last group as one.
+    async fn undo_group(&mut self, process: &Process) {
+        let Some((account, ids)) = self.group.take() else {
+            return;
+        };
+        let edits: Vec<_> = ids
+            .into_iter()
+            .filter_map(|id| self.edit(process, account, id, Action::Undo))
+            .collect();
+        if !edits.is_empty() {
+            process.edit(account, edits).await;
+        }
+    }
+
+    fn any_interview(&mut self, process: &Process, account: usize) -> Option<InterviewId> {
+        self.rng.pick(&interviews(process, account))
+    }
+
     /// Returns a random slot, or the agreed or proposed one.
     fn slot(&mut self, process: &Process, account: usize, id: InterviewId) -> Option<Slot> {
         let roll = self.rng.below(10);
-        let standing = look(process, account, id).and_then(|(terms, _)| match roll {
-            0 => terms.agreed.slot(),
-            1 => terms.proposed.slot(),
+        let standing = look(process, account, id).and_then(|view| match roll {
+            0 => view.terms.agreed.slot(),
+            1 => view.terms.proposed.slot(),
             _ => None,
         });
         let rounds = process.rounds();
@@ -214,10 +325,28 @@ fn dropped(process: &Process, account: usize) -> Vec<(InterviewId, ChangeId)> {
     })
 }
 
-/// Returns the terms that the user sees of an interview, and their revision.
-fn look(process: &Process, account: usize, id: InterviewId) -> Option<(Terms, u64)> {
+/// An interview as the user sees it.
+struct Shown {
+    terms: Terms,
+    updated_at: Option<Timestamp>,
+    revision: u64,
+}
+
+fn look(process: &Process, account: usize, id: InterviewId) -> Option<Shown> {
     process.engines[account].read(|ledger| {
         let view = ledger.view(id)?;
-        Some((view.interview.terms(), view.revision()))
+        Some(Shown {
+            terms: view.interview.terms(),
+            updated_at: view.interview.updated_at(),
+            revision: view.revision(),
+        })
     })
+}
+
+fn interviews(process: &Process, account: usize) -> Vec<InterviewId> {
+    process.engines[account].read(|ledger| ledger.interviews().map(|known| known.id).collect())
+}
+
+fn is_theirs(terms: &Terms) -> bool {
+    !terms.proposed.is_empty() && terms.amended_by != Some(Party::Interviewer)
 }

@@ -1,8 +1,8 @@
 //! The simulated network between the engine and its server.
 
-mod amend;
 mod list;
 mod plan;
+mod request;
 
 use std::future::pending;
 use std::time::Duration;
@@ -14,7 +14,6 @@ use interlude_model::InterviewId;
 use tokio::time::sleep;
 
 use crate::sim::life::Step;
-use crate::sim::slots;
 use crate::sim::world::{Network, State, World};
 
 /// The remote port of one process and account.
@@ -50,15 +49,14 @@ impl Remote for Wire {
     }
 
     async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
-        let (id, slot) = (request.interview, slots::of(request.kind));
-        let Some((request, plan)) = self.begin_amend(id, slot) else {
+        let Some((number, plan)) = self.begin_request(request) else {
             return pending().await;
         };
         sleep(plan.answered_after).await;
-        if !self.arrives("an amend's answer") {
+        if !self.arrives("a request's answer") {
             return pending().await;
         }
-        self.receive_answer(request, id, &plan)
+        self.receive_answer(number, request, &plan)
     }
 }
 

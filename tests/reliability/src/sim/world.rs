@@ -253,6 +253,7 @@ impl State {
             sim_account
                 .server
                 .catch_up(now, &mut self.rng, &mut self.trace);
+            sim_account.note_effects();
         }
     }
 }

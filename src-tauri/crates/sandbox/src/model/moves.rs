@@ -15,6 +15,8 @@ pub enum Move {
     Accept(Side),
     /// The side rejects the other side's proposal.
     Reject(Side),
+    /// The side takes its own proposal back.
+    Withdraw(Side),
     Cancel,
     /// Only `updated_at` changes.
     Touch,
@@ -96,7 +98,9 @@ pub(super) fn make(
         Move::Propose(..) | Move::Cancel if cancelled && rules.refuses_cancelled => {
             return Err(MoveRefused::Cancelled);
         }
-        Move::Accept(_) | Move::Reject(_) if cancelled => return Err(MoveRefused::Cancelled),
+        Move::Accept(_) | Move::Reject(_) | Move::Withdraw(_) if cancelled => {
+            return Err(MoveRefused::Cancelled);
+        }
         _ => {}
     }
     match wanted {
@@ -123,6 +127,17 @@ pub(super) fn make(
             let proposed = proposal_for(booking, *by)?;
             settle(booking, "rejected");
             Ok(Effect::Rejected { by: *by, proposed })
+        }
+        Move::Withdraw(by) => {
+            let own = booking
+                .amended_by
+                .as_deref()
+                .is_none_or(|side| side == by.word());
+            if booking.proposed == Span::NONE || !own {
+                return Err(MoveRefused::NothingProposed);
+            }
+            settle(booking, "scheduled");
+            Ok(Effect::Edited)
         }
         Move::Cancel => {
             settle(booking, "cancelled");

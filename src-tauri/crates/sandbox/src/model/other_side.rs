@@ -149,17 +149,20 @@ pub fn any_move(current: Option<&Interview>, times: &[Slot], rng: &mut Rng) -> M
     let is_proposed = booking.proposed != Span::NONE;
     let time = times.get(rng.usize(..times.len().max(1))).copied();
     let at_a_time = |wanted: fn(Slot) -> Move| time.map_or(Move::Touch, wanted);
-    match rng.u32(..33) {
-        0..8 => at_a_time(|slot| Move::Propose(Interviewee, slot)),
-        8..14 if is_proposed && !theirs => Move::Accept(Interviewee),
-        14 => Move::SetStatus("rejected".into()),
-        15..17 => Move::SetStatus("cancelled".into()),
-        17..19 => Move::Remove,
-        19..22 => at_a_time(Move::MoveAgreed),
-        22..25 => Move::Revert,
-        25 => Move::SetStatus("on_hold".into()),
-        26..28 => at_a_time(|slot| Move::Propose(Interviewer, slot)),
-        28..30 if is_proposed && theirs => Move::Accept(Interviewer),
+    match rng.u32(..40) {
+        0..9 => at_a_time(|slot| Move::Propose(Interviewee, slot)),
+        9..14 if is_proposed && !theirs => Move::Accept(Interviewee),
+        14..16 if is_proposed && !theirs => Move::Reject(Interviewee),
+        14..17 if is_proposed => Move::Withdraw(Interviewee),
+        17 => Move::SetStatus("rejected".into()),
+        18 => Move::SetStatus("cancelled".into()),
+        19 => Move::Cancel,
+        20..22 => Move::Remove,
+        22..25 => at_a_time(Move::MoveAgreed),
+        25..29 => Move::Revert,
+        29 => Move::SetStatus("on_hold".into()),
+        30..32 => at_a_time(|slot| Move::Propose(Interviewer, slot)),
+        32..35 if is_proposed && theirs => Move::Accept(Interviewer),
         _ => Move::Touch,
     }
 }

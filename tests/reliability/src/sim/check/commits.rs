@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-use interlude_engine::edit::EditError;
 use interlude_engine::store::{Commit, Op};
-use interlude_model::{Change, ChangeId, ConflictKind, InterviewId, Slot, State as ChangeState};
+use interlude_model::{
+    Change, ChangeId, ChangeKind, ConflictKind, Ending, InterviewId, State as ChangeState, Terms,
+};
 
 use crate::sim::broken::{Checked, Rule};
 use crate::sim::describe;
 use crate::sim::oracle::{
     Action, ClockReading, InFlight, PendingEdit, QueueSnapshot, SendingChange, TrackedChange,
 };
-use crate::sim::slots;
 use crate::sim::world::{SimAccount, State};
+
+use super::compare::is_proposed_by_them;
 
 /// The number of known interviews from which one list that drops most of them is not believed alone.
 const LARGE_LIST: usize = 10;
@@ -49,42 +51,36 @@ impl State {
         self.judge(checked);
     }
 
-    /// Records an edit that the user starts.
+    /// Records an edit that the user starts, or one of several that are made as one.
     pub(crate) fn edit_begins(&mut self, account: usize, mut pending: PendingEdit) {
         let tick = self.tick;
         let sim_account = &mut self.accounts[account];
         pending.before = QueueSnapshot::of(sim_account.disk.durable.outbox.of(pending.id), tick);
         let oracle = &mut sim_account.oracle;
-        if let Action::Amend(slot) = pending.action {
-            oracle.requested_slots.insert((pending.id, slot));
+        if let Some(kind) = pending.action.asks_for() {
+            oracle.asked_for.insert((pending.id, kind));
         }
         oracle.pending_edits.push(pending);
     }
 
-    /// Checks that an edit that was reported as saved is on the disk.
-    pub(crate) fn edit_answered(
-        &mut self,
-        account: usize,
-        life: u32,
-        result: &Result<Option<ChangeId>, EditError>,
-    ) {
+    /// Checks that the edits that were reported as saved are on the disk.
+    pub(crate) fn edits_answered(&mut self, account: usize, life: u32, is_saved: bool) {
         if !self.life.is(life) {
             return;
         }
         let sim_account = &mut self.accounts[account];
-        let Some(pending) = sim_account.oracle.pending_edits.pop() else {
-            return;
+        let edits = std::mem::take(&mut sim_account.oracle.pending_edits);
+        let is_lost = |pending: &&PendingEdit| {
+            // A retry of a change that waits already needs no commit.
+            let waits = !sim_account.disk.durable.outbox.of(pending.id).is_empty()
+                || sim_account.disk.is_apart;
+            let must_be_stored = pending.action != Action::Retry || !waits;
+            !pending.is_committed && must_be_stored
         };
-        // A retry of a change that waits already needs no commit.
-        let waits =
-            !sim_account.disk.durable.outbox.of(pending.id).is_empty() || sim_account.disk.is_apart;
-        let must_be_stored = pending.action != Action::Retry || !waits;
-        let is_stored = result.is_err() || pending.is_committed || !must_be_stored;
-        let checked = Rule::Saved.holds(is_stored, || {
-            format!(
-                "{} of {} was reported as saved and is not on the disk",
-                pending.action, pending.id
-            )
+        let lost = edits.iter().find(is_lost).filter(|_| is_saved);
+        let checked = Rule::Saved.holds(lost.is_none(), || {
+            let of = lost.map(|pending| (pending.id, pending.action));
+            format!("{of:?} was reported as saved and is not on the disk")
         });
         self.judge(checked);
     }
@@ -98,14 +94,19 @@ impl SimAccount {
     }
 
     fn committed(&mut self, commit: &Commit, moment: Moment) -> Checked {
-        let is_open = |pending: &&PendingEdit| !pending.is_committed;
-        let open = self.oracle.pending_edits.iter().filter(is_open).count();
+        let is_open = |pending: &PendingEdit| !pending.is_committed;
+        let open: Vec<_> = self.oracle.pending_edits.iter().map(is_open).collect();
         for op in &commit.ops {
             match op {
-                Op::Put(change) => self.put(change, moment)?,
+                Op::Put(change) => {
+                    self.note_question(change, moment.now.at);
+                    self.put(change, moment)?;
+                }
                 Op::End(entry) => self.ended(entry, moment.now)?,
-                Op::UnconfirmedRequest(_)
-                | Op::ForgetAllUnconfirmed(_)
+                Op::UnconfirmedRequest(request) => {
+                    self.oracle.marked.insert(request.interview_id);
+                }
+                Op::ForgetAllUnconfirmed(_)
                 | Op::ForgetUnconfirmed(..)
                 | Op::Switch(_)
                 | Op::MissingCalls(_)
@@ -130,22 +131,31 @@ impl SimAccount {
                 format!("a change of {id} is neither in the outbox nor in the history")
             })?;
         }
-        // The user waits for each answer, so at most one edit is pending.
-        let done = self
-            .oracle
-            .pending_edits
-            .last()
-            .filter(|pending| open > 0 && pending.is_committed);
-        let Some((id, action, before)) =
-            done.map(|pending| (pending.id, pending.action, pending.before.clone()))
-        else {
+        // The user waits for each answer, so what is pending was made as one.
+        let pending = self.oracle.pending_edits.iter().zip(&open);
+        let done: Vec<_> = pending
+            .filter(|(pending, was_open)| **was_open && pending.is_committed)
+            .map(|(pending, _)| (pending.id, pending.action, pending.before.clone()))
+            .collect();
+        if done.is_empty() {
             let of_a_queue = |op: &&Op| matches!(op, Op::Put(_) | Op::End(_));
             let queues = commit.ops.iter().filter(of_a_queue);
             queues.filter_map(Op::interview).for_each(|id| {
                 self.changed_by_itself(id, moment.tick);
             });
             return Ok(());
-        };
+        }
+        Rule::Group.holds(done.len() == open.len(), || {
+            let (done, all) = (done.len(), open.len());
+            format!("{done} of {all} edits that were made as one became durable alone")
+        })?;
+        for (id, action, before) in done {
+            self.edit_done(id, action, before)?;
+        }
+        Ok(())
+    }
+
+    fn edit_done(&mut self, id: InterviewId, action: Action, before: QueueSnapshot) -> Checked {
         if action == Action::Undo {
             return self.check_undo(id);
         }
@@ -158,18 +168,27 @@ impl SimAccount {
         Ok(())
     }
 
-    /// Checks that an undo restored the queue that was there before the undone edit. Skipped if a list or an
-    /// answer was received since, because that may change the queue too.
+    /// Checks that an undo restored the queue that was there before the undone edit. If a list or an answer was
+    /// received since, the queue may have changed too. Then the newest change of that time is there or Sent.
     fn check_undo(&mut self, id: InterviewId) -> Checked {
         let snapshots = self.oracle.snapshots.entry(id).or_default();
-        let Some(before) = snapshots
-            .pop()
-            .filter(|before| before.taken > self.oracle.last_received)
-        else {
+        let Some(before) = snapshots.pop() else {
             return Ok(());
         };
         let now = QueueSnapshot::of(self.disk.durable.outbox.of(id), before.taken);
-        Rule::Restored.holds(now.changes == before.changes, || {
+        if before.is_outdated || before.taken <= self.oracle.last_received {
+            let newest = before.changes.last().map(|newest| newest.id);
+            let is_there = |newest| {
+                now.changes.iter().any(|change| change.id == newest) || self.is_sent(newest)
+            };
+            return Rule::Undo.holds(newest.is_none_or(is_there), || {
+                format!(
+                    "undo of {id} lost {:?}, and left {:?}",
+                    before.changes, now.changes
+                )
+            });
+        }
+        Rule::Undo.holds(now.changes == before.changes, || {
             format!(
                 "undo of {id} left {:?}, before it was {:?}",
                 now.changes, before.changes
@@ -177,23 +196,34 @@ impl SimAccount {
         })
     }
 
+    fn is_sent(&self, change: ChangeId) -> bool {
+        let mut ends = self.oracle.ends.iter();
+        ends.any(|(of, ending)| *of == change && matches!(ending, Ending::Sent(_)))
+    }
+
     /// Returns the oldest version that a list may still show.
     fn listed_version(&self, id: InterviewId, moment: Moment) -> usize {
-        let at = moment.now.at.saturating_sub(moment.lag);
-        self.server.version_at(id, at).unwrap_or_default()
+        let at = moment.now.at.checked_sub(moment.lag);
+        at.and_then(|at| self.server.version_at(id, at))
+            .unwrap_or_default()
     }
 
     /// Records that the engine changed a queue without an edit. Undo then no longer restores what the user last
     /// saw, and an edit that is pending at this moment applies to the queue as it is now.
     fn changed_by_itself(&mut self, id: InterviewId, tick: u64) {
-        self.oracle.snapshots.remove(&id);
-        let now = QueueSnapshot::of(self.disk.durable.outbox.of(id), tick);
-        for pending in self
-            .oracle
-            .pending_edits
-            .iter_mut()
-            .filter(|pending| pending.id == id)
-        {
+        let queue = self.disk.durable.outbox.of(id);
+        let now = QueueSnapshot::of(queue, tick);
+        match self.oracle.snapshots.get_mut(&id) {
+            Some(snapshots) if !queue.is_empty() => {
+                let outdated = |snapshot: &mut QueueSnapshot| snapshot.is_outdated = true;
+                snapshots.iter_mut().for_each(outdated);
+            }
+            _ => {
+                self.oracle.snapshots.remove(&id);
+            }
+        }
+        let of_this = |pending: &&mut PendingEdit| pending.id == id;
+        for pending in self.oracle.pending_edits.iter_mut().filter(of_this) {
             pending.before = now.clone();
         }
     }
@@ -205,13 +235,20 @@ impl SimAccount {
         let dropped = list.and_then(|list| list.dropped);
         let is_single_drop = dropped
             .is_some_and(|dropped| dropped.listed_before >= LARGE_LIST && dropped.in_a_row == 1);
-        Rule::Recovers.holds(kind != ConflictKind::Gone || !is_single_drop, || {
+        Rule::Gone.holds(kind != ConflictKind::Gone || !is_single_drop, || {
             format!(
                 "{} is in conflict (gone) because one list dropped most interviews",
                 change.interview_id
             )
         })?;
-        let is_as_before = kind == ConflictKind::Moved && read == Some(&change.base.terms);
+        let still_stands = |terms: &Terms| match change.kind {
+            ChangeKind::Accept(slot) => is_proposed_by_them(terms, slot),
+            // Nothing follows a cancel by itself.
+            ChangeKind::Amend(_) => !terms.is_over(),
+            ChangeKind::Cancel => true,
+        };
+        let is_as_before = kind == ConflictKind::Moved
+            && read.is_some_and(|read| *read == change.base.terms && still_stands(read));
         Rule::Once.holds(!is_as_before, || {
             let id = change.interview_id;
             format!("{id} is in conflict although the list shows what the user decided on")
@@ -242,6 +279,7 @@ impl SimAccount {
                 }
             }
             Some(ChangeState::Waiting { .. }) if change.needs_attention() => {
+                self.check_is_new(change)?;
                 // Undoing a decision brings the conflict back.
                 let tracked = self.oracle.changes.get(&change.id);
                 let was_decided = tracked.is_some_and(|tracked| tracked.decisions > 0);
@@ -265,6 +303,7 @@ impl SimAccount {
                 began_by_wall: moment.now.clocks.wall,
                 updated_at_before: self.server.latest(id).map(|version| version.updated_at),
                 is_unseen: false,
+                compared: None,
             };
             let list = self.oracle.last_list.clone();
             self.oracle
@@ -299,45 +338,48 @@ impl SimAccount {
         if self.restored(change, moment.tick) {
             return Ok(());
         }
-        let (id, slot) = (change.interview_id, slots::of(change.kind));
+        let (id, kind) = (change.interview_id, change.kind);
         let mut tracked = TrackedChange {
             interview: id,
-            slot,
+            kind,
             decided: moment.tick,
             decisions: 0,
             decided_at: moment.now.clocks.wall,
             made_at_version: self.listed_version(id, moment),
             last_unconfirmed: None,
             shown: self.oracle.shown.get(&id).cloned().unwrap_or_default(),
+            shown_updated_at: None,
             sent_unseen: 0,
             has_ended: false,
         };
         let changes = &self.oracle.changes;
         let mut edits = self.oracle.pending_edits.iter_mut();
-        let pending = edits.find(|pending| pending.id == id && pending.action.makes(slot, changes));
+        let pending = edits.find(|pending| pending.id == id && pending.action.makes(kind, changes));
         if let Some(pending) = pending {
             pending.is_committed = true;
             if let Action::BringBack(dropped) = pending.action {
                 if let Some(dropped) = changes.get(&dropped) {
                     tracked.shown = dropped.shown.clone();
+                    tracked.shown_updated_at = dropped.shown_updated_at;
                     (tracked.last_unconfirmed, tracked.sent_unseen) =
                         (dropped.last_unconfirmed, dropped.sent_unseen);
                 }
             } else {
                 tracked.shown = pending.saw(change);
+                tracked.shown_updated_at = pending.shown_updated_at;
             }
             self.oracle.shown.insert(id, tracked.shown.clone());
         } else {
             // A change that a late request overwrote comes back by itself, as a conflict.
             let is_conflict = change.state == ChangeState::Conflict(ConflictKind::Overtaken);
-            let was_asked = self.oracle.requested_slots.contains(&(id, slot));
+            let was_asked = self.oracle.asked_for.contains(&(id, kind));
             Rule::Truth.holds(is_conflict && was_asked, || {
                 format!(
-                    "{id} to {} was not requested by the user",
-                    describe::slot(slot)
+                    "{id}, {}, was not asked for by the user",
+                    describe::kind(kind)
                 )
             })?;
-            self.check_new_conflict(id, slot)?;
+            self.check_new_conflict(id, kind)?;
         }
         let known = self.oracle.changes.insert(change.id, tracked);
         Rule::Saved.holds(known.is_none(), || {
@@ -347,17 +389,43 @@ impl SimAccount {
 
     /// Checks that a conflict that comes up by itself is new: neither raised nor dropped before at the same
     /// `updated_at`.
-    fn check_new_conflict(&mut self, id: InterviewId, slot: Slot) -> Checked {
+    fn check_new_conflict(&mut self, id: InterviewId, kind: ChangeKind) -> Checked {
         let list = self.oracle.last_list.as_ref();
         let Some(read) = list.and_then(|list| list.records.get(&id)) else {
             return Ok(());
         };
-        let before = self.oracle.conflicts.insert((id, slot), read.updated_at);
+        let before = self.oracle.conflicts.insert((id, kind), read.updated_at);
         Rule::Once.holds(before != Some(read.updated_at), || {
             format!(
-                "{id} to {} is in conflict again although nothing has moved",
-                describe::slot(slot)
+                "{id}, {}, is in conflict again although nothing has moved",
+                describe::kind(kind)
             )
+        })
+    }
+
+    /// Checks that a question that the user has answered is not asked again by a list that shows what the user saw
+    /// when answering it.
+    fn check_is_new(&self, change: &Change) -> Checked {
+        let is_of_compare = matches!(
+            change.state,
+            ChangeState::Conflict(ConflictKind::Moved | ConflictKind::PutBack | ConflictKind::Took)
+        );
+        let tracked = self.oracle.changes.get(&change.id);
+        let answered = tracked.filter(|tracked| is_of_compare && tracked.decisions > 0);
+        let list = self.oracle.last_list.as_ref();
+        let read = list.and_then(|list| list.records.get(&change.interview_id));
+        let is_same = answered.zip(read).is_some_and(|(tracked, read)| {
+            read.terms.as_ref() == Some(&tracked.shown)
+                && Some(read.updated_at) == tracked.shown_updated_at
+        });
+        let was_undone = self
+            .oracle
+            .pending_edits
+            .iter()
+            .any(|pending| pending.id == change.interview_id && pending.action == Action::Undo);
+        Rule::Once.holds(!is_same || was_undone, || {
+            let (id, asked) = (change.interview_id, describe::kind(change.kind));
+            format!("{id}, {asked}, is asked about again although nothing was heard since")
         })
     }
 
@@ -369,9 +437,9 @@ impl SimAccount {
             let message = format!("{id} waited for the user and continued by itself");
             return Err(Rule::Seen.broken(message));
         };
-        let shown = pending.saw(change);
+        let (shown, shown_updated_at) = (pending.saw(change), pending.shown_updated_at);
         if let Some(tracked) = self.oracle.changes.get_mut(&change.id) {
-            tracked.shown = shown;
+            (tracked.shown, tracked.shown_updated_at) = (shown, shown_updated_at);
             (
                 tracked.decided,
                 tracked.last_unconfirmed,

@@ -1,15 +1,14 @@
 //! Checks of ended changes: the server or the user caused every end.
 
 use interlude_model::{
-    Change, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party, Range, Slot,
-    State, Status, Terms,
+    Change, ChangeKind, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party,
+    Range, Slot, State, Status, Terms,
 };
 
 use crate::sim::broken::{Checked, Rule};
 use crate::sim::describe;
 use crate::sim::oracle::{Action, ClockReading, SendingChange};
 use crate::sim::server::Author;
-use crate::sim::slots;
 use crate::sim::world::SimAccount;
 
 impl SimAccount {
@@ -20,6 +19,7 @@ impl SimAccount {
         let was_conflict = before.is_some_and(|before| matches!(before.state, State::Conflict(_)));
         let waited = before.is_some_and(|before| matches!(before.state, State::Waiting { .. }));
         let was_unconfirmed = before.is_some_and(Change::has_open_request);
+        let was_asked = before.is_some_and(Change::needs_attention);
         let (is_justified, by) = match &entry.ending {
             Ending::Sent(delivery) => (self.was_held(entry, delivery), "the server"),
             Ending::Replaced { by } => {
@@ -49,14 +49,20 @@ impl SimAccount {
             _ => Rule::Saved,
         };
         rule.holds(is_justified, || {
-            let slot = describe::slot(slots::of(entry.change.kind));
-            format!("{id} to {slot} ended without {by}: {:?}", entry.ending)
+            let asked = describe::kind(entry.change.kind);
+            format!("{id}, {asked}, ended without {by}: {:?}", entry.ending)
         })?;
+        if let Ending::Sent(delivery) = &entry.ending {
+            self.check_move_is_told(&entry.change, delivery, was_asked)?;
+            if !was_asked {
+                self.oracle.told.push((now.at, id));
+            }
+        }
         // The change has ended, so its request is no longer tracked.
         let is_other = |sending: &SendingChange| sending.in_flight.change != entry.change.id;
         self.oracle.sending.retain(|_, sending| is_other(sending));
         if was_conflict && entry.ending == Ending::Dropped {
-            self.conflict_dropped(id, slots::of(entry.change.kind));
+            self.conflict_dropped(id, entry.change.kind);
         }
         if matches!(entry.ending, Ending::Sent(_)) {
             self.oracle.delivered.insert(id, now);
@@ -81,10 +87,10 @@ impl SimAccount {
     }
 
     /// Records that the user dropped a conflict, so that it must not come back at the same `updated_at`.
-    fn conflict_dropped(&mut self, id: InterviewId, slot: Slot) {
+    fn conflict_dropped(&mut self, id: InterviewId, kind: ChangeKind) {
         let list = self.oracle.last_list.as_ref();
         if let Some(read) = list.and_then(|list| list.records.get(&id)) {
-            self.oracle.conflicts.insert((id, slot), read.updated_at);
+            self.oracle.conflicts.insert((id, kind), read.updated_at);
         }
     }
 
@@ -96,9 +102,38 @@ impl SimAccount {
             kind,
             ..
         } = entry.change;
-        let slot = slots::of(kind);
         let tracked = self.oracle.changes.get(&tracked);
         let since = tracked.map_or(0, |tracked| tracked.made_at_version);
+        match kind {
+            ChangeKind::Amend(slot) => self.proposal_was_held(id, slot, since, delivery),
+            ChangeKind::Accept(slot) => {
+                let stood = |terms: &Terms| terms.agreed == Range::from(slot) && !terms.is_over();
+                delivery.done == DoneAs::Agreed
+                    && delivery.stored == Range::from(slot)
+                    && self.stood(id, since, stood)
+            }
+            ChangeKind::Cancel => {
+                let stood = |terms: &Terms| terms.status == Some(Status::Cancelled);
+                delivery.done == DoneAs::Cancelled && self.stood(id, since, stood)
+            }
+        }
+    }
+
+    /// Returns true if such terms stood at some point from a version on.
+    fn stood(&self, id: InterviewId, since: usize, fits: impl Fn(&Terms) -> bool) -> bool {
+        let versions = self.server.versions(id).iter().skip(since);
+        versions
+            .filter_map(|version| version.terms.as_ref())
+            .any(fits)
+    }
+
+    fn proposal_was_held(
+        &self,
+        id: InterviewId,
+        slot: Slot,
+        since: usize,
+        delivery: &Delivery,
+    ) -> bool {
         let stored = delivery.stored;
         let is_this = stored == self.server.stores(slot)
             || stored == Range::from(slot)
@@ -124,7 +159,7 @@ fn holds(terms: &Terms, done: DoneAs, stored: Range) -> bool {
             let ours = matches!(terms.amended_by, None | Some(Party::Interviewer));
             ours && terms.proposed == stored && !terms.is_over()
         }
-        DoneAs::Agreed => terms.agreed == stored && !terms.is_over(),
+        DoneAs::Agreed => terms.agreed == stored && terms.proposed.is_empty() && !terms.is_over(),
         DoneAs::Cancelled => terms.status == Some(Status::Cancelled),
     }
 }

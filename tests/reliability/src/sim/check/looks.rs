@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use interlude_engine::Ledger;
 use interlude_model::{
-    Change, ChangeId, ConflictKind, DoneAs, Ending, Interview, InterviewId, ListVisibility,
-    NEAR_SECONDS, State,
+    Change, ChangeId, ChangeKind, ConflictKind, DoneAs, Ending, Interview, InterviewId,
+    ListVisibility, NEAR_SECONDS, State, Status, Terms,
 };
 
 use crate::sim::broken::{Checked, Rule};
-use crate::sim::describe::terms as describe_terms;
+use crate::sim::describe::{self, terms as describe_terms};
+use crate::sim::oracle::Sent;
 use crate::sim::scenario;
-use crate::sim::server::Author;
+use crate::sim::server::{Author, Version};
 use crate::sim::slots::EPOCH;
 use crate::sim::world::{SimAccount, State as World};
 
@@ -46,6 +47,8 @@ impl SimAccount {
                     .push((received_at, id, version));
             }
         }
+        self.lists_were_looked_at(at);
+        self.note_notices(ledger, at);
         if !self.disk.is_apart {
             let alike = *ledger.durable() == self.disk.durable;
             Rule::Saved.holds(alike, || {
@@ -84,7 +87,7 @@ impl SimAccount {
             read.is_some_and(|read| !self.oracle.may_lag(*id, read.updated_at, &list.requested))
         };
         let found = gone.find(|(id, _)| is_believed(id) && !list.unreadable.contains(id));
-        Rule::Recovers.holds(found.is_none() || self.may_lag, || {
+        Rule::Gone.holds(found.is_none() || self.may_lag, || {
             format!(
                 "{:?} is listed again and still in conflict (gone)",
                 found.map(|(id, _)| id)
@@ -97,11 +100,11 @@ impl SimAccount {
     fn check_one_effect(&self, id: InterviewId) -> Checked {
         let mut effects: Vec<((ChangeId, u32), u64)> = Vec::new();
         for version in self.server.versions(id) {
-            let Author::Ours { request, slot } = version.by else {
+            let Author::Ours { request, kind } = version.by else {
                 continue;
             };
             // If the server rounds the times further than this, nobody can recognise them again.
-            if !self.server.stores(slot).is_near(slot, NEAR_SECONDS) {
+            if self.is_hard_to_tell(kind) {
                 continue;
             }
             let Some(sent) = self.oracle.sent.get(&request) else {
@@ -119,11 +122,41 @@ impl SimAccount {
             let is_second = effects
                 .iter()
                 .any(|(of, by)| *of == decision && *by != request);
-            Rule::Quiet.holds(!is_second, || {
-                let slot = crate::sim::describe::slot(slot);
-                format!("{id} to {slot} took effect twice for one decision of the user")
+            Rule::NoDouble.holds(!is_second, || {
+                let asked = describe::kind(kind);
+                format!("{id}, {asked}, took effect twice for one decision of the user")
             })?;
             effects.push((decision, request));
+        }
+        Ok(())
+    }
+
+    /// Checks that no request was compared with terms from before the effect of an earlier request. Effects later
+    /// than the engine has to wait for are left out.
+    fn check_compares(&self, id: InterviewId) -> Checked {
+        let of_this = |sent: &&Sent| sent.interview == id && !sent.is_early;
+        for sent in self.oracle.sent.values().filter(of_this) {
+            let Some(compared) = sent.compared else {
+                continue;
+            };
+            let later = self.server.versions(id).iter().skip(compared + 1);
+            let is_earlier = |version: &Version| {
+                let Author::Ours { request, .. } = version.by else {
+                    return false;
+                };
+                let earlier = self.oracle.sent.get(&request);
+                earlier.is_some_and(|earlier| {
+                    let took = version.updated_at.since(EPOCH.plus(earlier.began_at));
+                    earlier.began_at < sent.began_at && took <= WORKS_FOR
+                })
+            };
+            let asked = || describe::kind(sent.kind);
+            Rule::NoDouble.holds(!later.clone().any(is_earlier), || {
+                format!(
+                    "{id}, {}, was compared with terms from before the effect of an earlier request",
+                    asked()
+                )
+            })?;
         }
         Ok(())
     }
@@ -142,7 +175,7 @@ impl SimAccount {
         let is_hidden = self.server.options.visibility != scenario::ListVisibility::Visible;
         let was_held = since
             .filter_map(|version| version.terms.as_ref())
-            .any(|held| *held == shown || (is_hidden && held.proposed == shown.proposed));
+            .any(|held| *held == shown || (is_hidden && is_alike(held, &shown)));
         Rule::Truth.holds(was_held || interview.booking.is_none(), || {
             format!(
                 "{id} is shown as {}, which is older than what was received, or was never held",
@@ -154,6 +187,8 @@ impl SimAccount {
     fn settled(&self, ledger: &Ledger) -> Checked {
         for id in self.server.records.keys() {
             self.check_one_effect(*id)?;
+            self.check_compares(*id)?;
+            self.check_told(*id)?;
             let held = self
                 .server
                 .latest(*id)
@@ -217,21 +252,39 @@ impl SimAccount {
                 .changes
                 .get(&end.0)
                 .filter(|tracked| tracked.interview == id)?;
-            Some((tracked.slot, matches!(end.1, Ending::Sent(_))))
+            Some((tracked.kind, matches!(end.1, Ending::Sent(_))))
         };
         let is_open = !self.disk.durable.outbox.of(id).is_empty();
         let last = self.oracle.ends.iter().rev().find_map(tracked);
         let by = self.server.latest(id).map(|version| version.by);
-        let (Some((requested, true)), Some(Author::Ours { slot, .. })) = (last, by) else {
+        let (
+            Some((ChangeKind::Amend(requested), true)),
+            Some(Author::Ours {
+                kind: kind @ ChangeKind::Amend(slot),
+                ..
+            }),
+        ) = (last, by)
+        else {
             return Ok(());
         };
-        let stored = self.server.stores(slot);
-        // If the server rounds the times further than this, nobody can recognise them again.
-        let is_hard_to_tell = !stored.is_near(slot, NEAR_SECONDS);
-        let alike = self.server.stores(requested) == stored;
-        Rule::Truth.holds(alike || is_open || is_hard_to_tell, || {
+        let alike = self.server.stores(requested) == self.server.stores(slot);
+        Rule::Truth.holds(alike || is_open || self.is_hard_to_tell(kind), || {
             let held = self.server.describe(id);
             format!("an earlier change of {id} came back, {held}, without a conflict")
         })
     }
+
+    /// Returns true if the server rounds a proposal so much that nobody can recognise it again.
+    pub(super) fn is_hard_to_tell(&self, kind: ChangeKind) -> bool {
+        let slot = kind.proposal();
+        slot.is_some_and(|slot| !self.server.stores(slot).is_near(slot, NEAR_SECONDS))
+    }
+}
+
+/// Returns true if two terms have the same proposal, or if both are cancelled. Whether a cancel leaves a
+/// proposal is up to the server.
+fn is_alike(held: &Terms, shown: &Terms) -> bool {
+    let cancelled = |terms: &Terms| terms.status == Some(Status::Cancelled);
+    held.proposed == shown.proposed
+        || (cancelled(held) && cancelled(shown) && held.agreed == shown.agreed)
 }

@@ -1,19 +1,14 @@
-//! Checks of requests: one at a time, after a compare, and only over terms that the user saw.
+//! Checks of requests: one at a time, in time, and not while an earlier one may still work.
 
 use std::time::Duration;
 
-use interlude_engine::FRESH_FOR;
 use interlude_engine::clock::Now;
-use interlude_model::{
-    Change, ChangeId, Ending, InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, Slot,
-    State as ChangeState, Status, Terms,
-};
+use interlude_model::{Change, ChangeKind, InterviewId, ListVisibility, State as ChangeState};
 
-use crate::sim::broken::{Broken, Checked, Rule};
-use crate::sim::describe::{slot as describe_slot, terms as describe_terms};
-use crate::sim::oracle::{InFlight, Lookup, SendingChange, Sent, UnconfirmedRequest};
+use crate::sim::broken::{Checked, Rule};
+use crate::sim::describe;
+use crate::sim::oracle::{InFlight, SendingChange, Sent, UnconfirmedRequest};
 use crate::sim::scenario;
-use crate::sim::slots;
 use crate::sim::world::{SimAccount, State};
 
 /// The quiet time: the longest time that an unconfirmed request may take, plus the longest lag of a list.
@@ -28,31 +23,32 @@ struct Moment {
 
 impl State {
     /// Records and checks a request that is sent. Returns its number.
-    pub(crate) fn request_sent(&mut self, account: usize, id: InterviewId, slot: Slot) -> u64 {
+    pub(crate) fn request_sent(
+        &mut self,
+        account: usize,
+        id: InterviewId,
+        kind: ChangeKind,
+    ) -> u64 {
         let moment = Moment {
             clocks: self.clocks(),
             at: self.at(),
         };
         let sim_account = &mut self.accounts[account];
         let is_early = sim_account.is_early(id, moment.at);
-        let checked = sim_account.request_sent(id, slot, moment);
+        let checked = sim_account.request_sent(id, kind, moment);
         let request = sim_account.oracle.request();
         if let Some(in_flight) = sim_account.oracle.in_flight.get(&id) {
-            let decisions = sim_account
-                .oracle
-                .changes
-                .get(&in_flight.change)
-                .map_or(0, |tracked| tracked.decisions);
-            let (change, began_at) = (in_flight.change, moment.at);
-            sim_account.oracle.sent.insert(
-                request,
-                Sent {
-                    change,
-                    began_at,
-                    decisions,
-                    is_early,
-                },
-            );
+            let tracked = sim_account.oracle.changes.get(&in_flight.change);
+            let sent = Sent {
+                interview: id,
+                kind,
+                change: in_flight.change,
+                began_at: moment.at,
+                decisions: tracked.map_or(0, |tracked| tracked.decisions),
+                compared: in_flight.compared,
+                is_early,
+            };
+            sim_account.oracle.sent.insert(request, sent);
         }
         self.judge(checked);
         request
@@ -70,6 +66,8 @@ impl State {
             RequestEnd::Accepted { version } => {
                 sim_account.oracle.answered.insert(id, tick);
                 sim_account.oracle.accepted_at.insert(id, now);
+                sim_account.oracle.first_after_answer.insert(id, None);
+                sim_account.oracle.note_heard(id, version, now);
                 let list = sim_account.oracle.last_list.as_ref();
                 // A list received in the meantime may be newer or older than this answer.
                 if list.is_none_or(|list| list.received < in_flight.began) {
@@ -98,13 +96,11 @@ pub(crate) enum RequestEnd {
 }
 
 impl SimAccount {
-    fn request_sent(&mut self, id: InterviewId, slot: Slot, moment: Moment) -> Checked {
-        let is_asked = self.oracle.requested_slots.contains(&(id, slot));
+    fn request_sent(&mut self, id: InterviewId, kind: ChangeKind, moment: Moment) -> Checked {
+        let is_asked = self.oracle.asked_for.contains(&(id, kind));
         Rule::Apart.holds(is_asked, || {
-            format!(
-                "{} of {id} was not requested in this account",
-                describe_slot(slot)
-            )
+            let asked = describe::kind(kind);
+            format!("{id}, {asked}, was not asked for in this account")
         })?;
         let is_free = !self.oracle.in_flight.contains_key(&id);
         Rule::OneRequest.holds(is_free, || {
@@ -112,7 +108,7 @@ impl SimAccount {
         })?;
         let current = self.disk.durable.outbox.of(id).first();
         let is_sending = |current: &&Change| {
-            slots::of(current.kind) == slot && matches!(current.state, ChangeState::Sending { .. })
+            current.kind == kind && matches!(current.state, ChangeState::Sending { .. })
         };
         let Some((current, sending)) = current.filter(is_sending).zip(self.oracle.sending.get(&id))
         else {
@@ -131,7 +127,7 @@ impl SimAccount {
             scenario::ListVisibility::Changing => hides_times || is_cached_hidden || self.may_lag,
         };
         let is_unseen = if is_hidden {
-            self.check_resend(&current, moment.at)?
+            self.check_unseen(&current, &sending, moment.at)?
         } else {
             self.check_compare(&current, &sending, moment.clocks)?;
             false
@@ -139,6 +135,7 @@ impl SimAccount {
         self.check_quiet(&current, &sending, is_hidden, moment)?;
         let in_flight = InFlight {
             is_unseen,
+            compared: read.filter(|_| !is_hidden).map(|read| read.version),
             ..sending.in_flight
         };
         self.oracle.in_flight.insert(id, in_flight);
@@ -147,15 +144,14 @@ impl SimAccount {
 
     /// Checks that its start has not passed, or that the user decided on it after that.
     fn check_timely(&self, current: &Change, moment: Moment) -> Checked {
-        let start = slots::of(current.kind).start();
+        let Some(start) = current.time().start() else {
+            return Ok(());
+        };
         let tracked = self.oracle.changes.get(&current.id);
         let was_decided_later = tracked.is_some_and(|tracked| tracked.decided_at >= start);
         Rule::Timely.holds(start > moment.clocks.wall || was_decided_later, || {
-            format!(
-                "{} to {} goes out after it has passed",
-                current.interview_id,
-                describe_slot(slots::of(current.kind))
-            )
+            let (id, asked) = (current.interview_id, describe::kind(current.kind));
+            format!("{id}, {asked}, goes out after its time has passed")
         })
     }
 
@@ -190,132 +186,12 @@ impl SimAccount {
 
     /// Returns true if a request sent now overlaps an earlier one that this process must believe to be older
     /// than it is.
-    fn is_early(&self, id: InterviewId, at: Duration) -> bool {
+    pub(super) fn is_early(&self, id: InterviewId, at: Duration) -> bool {
         let mut of_this = self
             .oracle
             .unconfirmed_requests
             .iter()
             .filter(|request| request.id == id);
         of_this.any(|request| request.is_over(QUIET, at) && at < request.began_at + QUIET)
-    }
-
-    /// Checks the compare for a list that shows the times. The list began after the change was decided and after
-    /// any earlier request ended, it is fresh, and it equals the base, which is what the user saw.
-    fn check_compare(&self, current: &Change, sending: &SendingChange, clocks: Now) -> Checked {
-        let id = current.interview_id;
-        let broken = |reason: String| Err(Rule::Compared.broken(format!("{id} goes out {reason}")));
-        let Some(list) = &sending.list else {
-            return broken("before this process had any list".to_owned());
-        };
-        let decided = self
-            .oracle
-            .changes
-            .get(&current.id)
-            .map_or(0, |tracked| tracked.decided);
-        if list.began <= decided {
-            return broken("on a list requested before it was decided".to_owned());
-        }
-        if list.began <= self.oracle.answered.get(&id).copied().unwrap_or_default() {
-            return broken("on a list older than the last answer about it".to_owned());
-        }
-        let age = clocks.since(&list.answered);
-        if age > FRESH_FOR {
-            return broken(format!("on a list {age:?} old"));
-        }
-        let remote = list.records.get(&id).and_then(|read| read.terms.as_ref());
-        let Some(remote) = remote.filter(|_| !list.unreadable.contains(&id)) else {
-            return broken("on a list that does not carry it".to_owned());
-        };
-        if *remote != current.base.terms {
-            let base = describe_terms(&current.base.terms);
-            return broken(format!(
-                "while the list says {} and its base {base}",
-                describe_terms(remote)
-            ));
-        }
-        let is_seen = self
-            .oracle
-            .shown
-            .get(&id)
-            .is_some_and(|shown| self.is_base_with_our_proposal(id, shown, remote));
-        Rule::Seen.holds(is_seen, || {
-            let shown = self
-                .oracle
-                .shown
-                .get(&id)
-                .map(describe_terms)
-                .unwrap_or_default();
-            format!(
-                "{id} goes out over {}, while the user saw {shown}",
-                describe_terms(remote)
-            )
-        })
-    }
-
-    /// Checks a request without a compare, because the list hides the times. After an unconfirmed attempt it is sent
-    /// again at most once, and only if `updated_at` has not changed since. Returns true if this is such a resend.
-    fn check_resend(&mut self, current: &Change, at: Duration) -> Result<bool, Broken> {
-        let id = current.interview_id;
-        let is_early = self.is_early(id, at);
-        let Some(tracked) = self.oracle.changes.get_mut(&current.id) else {
-            return Ok(false);
-        };
-        let Some(unconfirmed_request) = tracked.last_unconfirmed else {
-            return Ok(false);
-        };
-        let Some(Lookup {
-            updated_at,
-            shows_times,
-        }) = unconfirmed_request.lookup
-        else {
-            let message = format!("{id} is sent again without a list");
-            return Err(Rule::Compared.broken(message));
-        };
-        if shows_times {
-            return Ok(false);
-        }
-        let is_untouched =
-            updated_at.is_some() && updated_at == unconfirmed_request.updated_at_before;
-        // A list requested too early may not show yet that the interview moved.
-        Rule::Compared.holds(is_untouched || is_early, || {
-            format!("{id} is sent again without a compare although it moved since the attempt")
-        })?;
-        tracked.sent_unseen += 1;
-        let times = tracked.sent_unseen;
-        Rule::Compared.holds(times <= 1, || {
-            format!("{id} is sent again {times} times without a compare")
-        })?;
-        Ok(true)
-    }
-
-    /// Returns true if the remote terms are the shown ones, or the shown ones with a proposal of ours on top: a
-    /// delivered one, or one whose answer was lost.
-    fn is_base_with_our_proposal(&self, id: InterviewId, shown: &Terms, remote: &Terms) -> bool {
-        let delivered = |(tracked, ending): &(ChangeId, Ending)| {
-            let is_this = self
-                .oracle
-                .changes
-                .get(tracked)
-                .is_some_and(|tracked| tracked.interview == id);
-            match ending {
-                Ending::Sent(delivery) if is_this => Some(delivery.stored),
-                _ => None,
-            }
-        };
-        let mut proposals = self.oracle.ends.iter().filter_map(delivered);
-        let upon = |proposed: Range| Terms {
-            agreed: shown.agreed,
-            proposed,
-            amended_by: remote.amended_by.clone(),
-            status: Some(Status::Amended),
-        };
-        let by_us = matches!(remote.amended_by, None | Some(Party::Interviewer));
-        let request_ended = |(its, slot): &(InterviewId, Slot)| {
-            *its == id && remote.proposed.is_near(*slot, NEAR_SECONDS)
-        };
-        let was_unconfirmed = self.oracle.unconfirmed_slots.iter().any(request_ended);
-        let is_ours = proposals.any(|proposed| upon(proposed) == *remote)
-            || (was_unconfirmed && upon(remote.proposed) == *remote);
-        remote == shown || (by_us && is_ours)
     }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_engine::remote::{Listed, PullFailure, PullFailureKind, Unreadable};
-use interlude_model::{InterviewId, Reason, ReasonCode, Terms};
+use interlude_model::{Change, InterviewId, Reason, ReasonCode, Terms};
 use interlude_sandbox::model::{Damage, Fault};
 
 use super::Wire;
@@ -86,7 +86,11 @@ impl Wire {
         };
         let list = server.list(now, fault, rng);
         let shown = list.shown.iter().filter(|_| !is_empty);
-        let versions = shown.map(|(id, version)| (our_id(*id), *version)).collect();
+        let versions: Vec<_> = shown.map(|(id, version)| (our_id(*id), *version)).collect();
+        let version_of = |id: InterviewId| {
+            let found = versions.iter().find(|(of, _)| *of == id);
+            found.map_or(0, |(_, version)| *version)
+        };
         let mut records: Vec<_> = list
             .interviews
             .iter()
@@ -96,6 +100,7 @@ impl Wire {
             let read = ListedInterview {
                 terms: record.booking.as_ref().map(Terms::of),
                 updated_at: record.listing.updated_at.unwrap(),
+                version: version_of(record.id),
             };
             (record.id, read)
         });
@@ -169,10 +174,25 @@ impl Wire {
                 Some((at, *id, *version.min(shown)))
             })
             .collect();
+        let at_large = |id: &InterviewId| outbox.of(*id).iter().any(Change::has_open_request);
+        let listed = written.records.iter().filter(|(id, read)| {
+            let is_free = !oracle.in_flight.contains_key(id) && !at_large(id);
+            let is_told = read.terms.is_some() && !written.unreadable.contains(id);
+            is_free && is_told && !late(id) && !may_lag(id)
+        });
+        let listed: Vec<_> = listed.map(|(id, read)| (at, *id, read.version)).collect();
+        oracle.next_listed.extend(listed);
         oracle.next_min_versions.extend(min_versions);
         for (id, read) in &written.records {
             if !written.unreadable.contains(id) {
                 oracle.note_newest(*id, read.updated_at, now);
+                oracle.note_heard(*id, read.version, now);
+                let answered = oracle.answered.get(id);
+                if let Some(first) = oracle.first_after_answer.get_mut(id)
+                    && answered.is_none_or(|answered| *answered < call.began)
+                {
+                    first.get_or_insert(read.updated_at);
+                }
             }
         }
         oracle.last_received = received;

@@ -4,8 +4,11 @@ use std::time::Duration;
 use crate::sim::rng::Rng;
 use crate::sim::world::{Network, State};
 
-/// The timeout of an amend.
-const AMEND_TIMEOUT: Duration = Duration::from_secs(30);
+/// The timeout of a request.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest time after its beginning at which a request may take effect, unless it is beyond any wait.
+const WORKS_FOR: Duration = Duration::from_secs(90);
 
 /// The timeout of a list.
 const LIST_TIMEOUT: Duration = Duration::from_secs(120);
@@ -38,21 +41,21 @@ pub(super) enum ListOutcome {
     CutBody,
 }
 
-/// The planned course of an amend.
+/// The planned course of a request.
 #[derive(Debug, Clone)]
-pub(super) struct AmendPlan {
+pub(super) struct RequestPlan {
     /// The times at which it reaches the server: none, one, or two.
     pub(super) arrives_after: Vec<Duration>,
     /// The server accepts it and stores nothing.
     pub(super) is_ignored: bool,
     pub(super) answered_after: Duration,
-    pub(super) outcome: AmendOutcome,
+    pub(super) outcome: RequestOutcome,
     pub(super) retry_after: Option<Duration>,
 }
 
-/// The outcome of an amend.
+/// The outcome of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AmendOutcome {
+pub(super) enum RequestOutcome {
     /// The server's own answer.
     Answer,
     Nothing,
@@ -65,7 +68,7 @@ pub(super) enum AmendOutcome {
     Refusal,
 }
 
-/// A fault of an amend.
+/// A fault of a request.
 #[derive(Debug, Clone, Copy)]
 enum Fault {
     NoConnection,
@@ -120,18 +123,18 @@ impl Fault {
     /// Returns its name in the tally.
     fn counted(self) -> &'static str {
         match self {
-            Self::NoConnection => "amend: no connection",
-            Self::RequestLost => "amend: the request is lost",
-            Self::AnswerLost => "amend: the answer is lost",
-            Self::Late => "amend: late",
-            Self::VeryLate => "amend: very late",
-            Self::Doubled => "amend: doubled",
-            Self::Fails => "amend: 502",
-            Self::Portal => "amend: a portal's page",
-            Self::CutBody => "amend: a cut body",
-            Self::TryLater => "amend: 429",
-            Self::Refused => "amend: 422",
-            Self::Ignored => "amend: answered and ignored",
+            Self::NoConnection => "request: no connection",
+            Self::RequestLost => "request: the request is lost",
+            Self::AnswerLost => "request: the answer is lost",
+            Self::Late => "request: late",
+            Self::VeryLate => "request: very late",
+            Self::Doubled => "request: doubled",
+            Self::Fails => "request: 502",
+            Self::Portal => "request: a portal's page",
+            Self::CutBody => "request: a cut body",
+            Self::TryLater => "request: 429",
+            Self::Refused => "request: 422",
+            Self::Ignored => "request: answered and ignored",
         }
     }
 }
@@ -184,7 +187,7 @@ impl ListPlan {
     }
 }
 
-impl AmendPlan {
+impl RequestPlan {
     pub(super) fn draw(state: &mut State, account: usize) -> Self {
         let sim_account = &state.accounts[account];
         let is_signed_in = sim_account.credentials.token == Some(sim_account.server.token);
@@ -201,11 +204,11 @@ impl AmendPlan {
             retry_after: None,
         };
         if network == Network::Down {
-            return plan(&[], there, AmendOutcome::NoConnection);
+            return plan(&[], there, RequestOutcome::NoConnection);
         }
         if !is_signed_in {
-            state.count("amend: 401");
-            return plan(&[], answered, AmendOutcome::SignIn);
+            state.count("request: 401");
+            return plan(&[], answered, RequestOutcome::SignIn);
         }
         let fault = rng.weighted(FAULTS).filter(|_| fails);
         if let Some(fault) = fault {
@@ -213,31 +216,31 @@ impl AmendPlan {
         }
         let rng = &mut state.rng;
         let given_up = if rng.percent(50) {
-            AMEND_TIMEOUT
+            REQUEST_TIMEOUT
         } else {
             answered
         };
         match fault {
-            None => plan(&[there], answered, AmendOutcome::Answer),
-            Some(Fault::NoConnection) => plan(&[], there, AmendOutcome::NoConnection),
-            Some(Fault::RequestLost) => plan(&[], given_up, AmendOutcome::Nothing),
-            Some(Fault::AnswerLost) => plan(&[there], given_up, AmendOutcome::Nothing),
+            None => plan(&[there], answered, RequestOutcome::Answer),
+            Some(Fault::NoConnection) => plan(&[], there, RequestOutcome::NoConnection),
+            Some(Fault::RequestLost) => plan(&[], given_up, RequestOutcome::Nothing),
+            Some(Fault::AnswerLost) => plan(&[there], given_up, RequestOutcome::Nothing),
             Some(Fault::Late) => {
-                let late = given_up + rng.seconds(1..55);
-                plan(&[late], given_up, AmendOutcome::Nothing)
+                let late = rng.millis(millis(given_up)..millis(WORKS_FOR));
+                plan(&[late], given_up, RequestOutcome::Nothing)
             }
             Some(Fault::VeryLate) => {
-                let late = given_up + rng.seconds(60..3000);
-                plan(&[late], given_up, AmendOutcome::Nothing)
+                let late = WORKS_FOR + rng.seconds(1..3000);
+                plan(&[late], given_up, RequestOutcome::Nothing)
             }
             Some(Fault::Doubled) => {
                 let again = there + rng.millis(1..20_000);
                 // Half of the time the copy arrives before the answer, because nobody could know of a copy that
                 // arrives after a clear answer.
                 if rng.percent(50) {
-                    plan(&[there, again], answered.max(again), AmendOutcome::Answer)
+                    plan(&[there, again], answered.max(again), RequestOutcome::Answer)
                 } else {
-                    plan(&[there, again], answered, AmendOutcome::Nothing)
+                    plan(&[there, again], answered, RequestOutcome::Nothing)
                 }
             }
             Some(Fault::Fails) => {
@@ -245,25 +248,25 @@ impl AmendPlan {
                 let retry_after = retry_after(rng, false, true);
                 Self {
                     retry_after,
-                    ..plan(arrives, answered, AmendOutcome::Failure)
+                    ..plan(arrives, answered, RequestOutcome::Failure)
                 }
             }
-            Some(Fault::Portal) => plan(&[], answered, AmendOutcome::Portal),
-            Some(Fault::CutBody) => plan(&[there], answered, AmendOutcome::CutBody),
+            Some(Fault::Portal) => plan(&[], answered, RequestOutcome::Portal),
+            Some(Fault::CutBody) => plan(&[there], answered, RequestOutcome::CutBody),
             Some(Fault::TryLater) => Self {
                 retry_after: retry_after(rng, true, false),
-                ..plan(&[], answered, AmendOutcome::TryLater)
+                ..plan(&[], answered, RequestOutcome::TryLater)
             },
-            Some(Fault::Refused) => plan(&[], answered, AmendOutcome::Refusal),
+            Some(Fault::Refused) => plan(&[], answered, RequestOutcome::Refusal),
             Some(Fault::Ignored) => Self {
                 is_ignored: true,
-                ..plan(&[there], answered, AmendOutcome::Answer)
+                ..plan(&[there], answered, RequestOutcome::Answer)
             },
         }
     }
 }
 
-impl AmendOutcome {
+impl RequestOutcome {
     /// Returns a description for the trace.
     pub(super) fn describe(self) -> &'static str {
         match self {
@@ -279,7 +282,7 @@ impl AmendOutcome {
     }
 }
 
-impl fmt::Display for AmendPlan {
+impl fmt::Display for RequestPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arrives = &self.arrives_after;
         write!(
@@ -288,6 +291,10 @@ impl fmt::Display for AmendPlan {
             self.outcome, self.answered_after
         )
     }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or_default()
 }
 
 fn fails(state: &mut State) -> bool {

@@ -1,0 +1,167 @@
+//! Checks that the user is told of what the requests did late or otherwise than expected.
+
+use std::time::Duration;
+
+use interlude_engine::Ledger;
+use interlude_model::{
+    Change, ChangeKind, Code, ConflictKind, Delivery, InterviewId, Range, State, Terms,
+};
+
+use crate::sim::broken::{Checked, Rule};
+use crate::sim::oracle::{Surprise, Why};
+use crate::sim::scenario::ListVisibility;
+use crate::sim::server::Author;
+use crate::sim::slots::EPOCH;
+use crate::sim::world::SimAccount;
+
+/// The time for which a request is watched.
+const WATCHED_FOR: Duration = Duration::from_secs(3600);
+
+impl SimAccount {
+    /// Records the effects of our requests that happened since the last call. The disk is as it was then.
+    pub(crate) fn note_effects(&mut self) {
+        for (id, version) in self.server.take_new_effects() {
+            let Some(Author::Ours { request, kind }) =
+                self.server.versions(id).get(version).map(|new| new.by)
+            else {
+                continue;
+            };
+            let Some(sent) = self.oracle.sent.get(&request) else {
+                continue;
+            };
+            let tracked = self.oracle.changes.get(&sent.change);
+            let queue = self.disk.durable.outbox.of(id);
+            let stored = queue.iter().find(|change| change.id == sent.change);
+            let why = if matches!(kind, ChangeKind::Accept(_)) && kind != sent.kind {
+                Why::OtherTime
+            } else if tracked.is_some_and(|tracked| tracked.has_ended) {
+                Why::AfterEnd
+            } else if stored.is_some_and(Change::needs_attention) {
+                Why::WhileAsked
+            } else {
+                continue;
+            };
+            let made = &self.server.versions(id)[version];
+            let before = version
+                .checked_sub(1)
+                .map(|before| &self.server.versions(id)[before]);
+            let is_new = before.is_none_or(|before| before.terms != made.terms);
+            if is_new && !self.is_hard_to_tell(kind) {
+                self.oracle.surprises.push(Surprise {
+                    id,
+                    version,
+                    at: made.updated_at.since(EPOCH),
+                    began_at: sent.began_at,
+                    why,
+                    is_listed: false,
+                });
+            }
+        }
+    }
+
+    /// Records that the process has looked at the lists that it received before `at`.
+    pub(super) fn lists_were_looked_at(&mut self, at: Duration) {
+        let listed = self
+            .oracle
+            .next_listed
+            .extract_if(.., |(received, ..)| *received < at);
+        for (received, id, version) in listed {
+            for surprise in &mut self.oracle.surprises {
+                let is_this = surprise.id == id && surprise.version == version;
+                surprise.is_listed |= is_this && received < surprise.began_at + WATCHED_FOR;
+            }
+        }
+    }
+
+    /// Records the notices that the user reads.
+    pub(super) fn note_notices(&mut self, ledger: &Ledger, at: Duration) {
+        let late = ledger.notices().filter(|notice| notice.code == Code::Late);
+        for notice in late {
+            let words = notice
+                .message
+                .split(|letter: char| !letter.is_ascii_digit());
+            let id = words
+                .filter_map(|word| word.parse().ok())
+                .find_map(InterviewId::new);
+            self.oracle.told.extend(id.map(|id| (at, id)));
+        }
+        self.oracle.marked.clear();
+    }
+
+    /// Records that a change tells the user of a surprise by itself.
+    pub(super) fn note_question(&mut self, change: &Change, at: Duration) {
+        let tells = |change: &Change| {
+            matches!(
+                change.state,
+                State::Conflict(ConflictKind::Took | ConflictKind::Overtaken)
+            )
+        };
+        if tells(change) || change.earlier().any(tells) {
+            self.oracle.told.push((at, change.interview_id));
+        }
+    }
+
+    /// Checks that a delivery tells if the agreed time that was heard with it is neither the one that the user saw
+    /// nor one that the user chose.
+    pub(super) fn check_move_is_told(
+        &self,
+        change: &Change,
+        delivery: &Delivery,
+        was_asked: bool,
+    ) -> Checked {
+        let id = change.interview_id;
+        let is_visible = self.server.options.visibility == ListVisibility::Visible;
+        let Some(tracked) = self.oracle.changes.get(&change.id).filter(|_| is_visible) else {
+            return Ok(());
+        };
+        let answered = delivery.request_id.as_ref().and_then(|request| {
+            let number = request.strip_prefix("r-")?.parse().ok()?;
+            self.server.answered_version(number)
+        });
+        let heard = match answered {
+            Some(version) => {
+                let version = self.server.versions(id).get(version);
+                version.and_then(|version| version.terms.clone())
+            }
+            None => self.listed_terms(id),
+        };
+        let Some(heard) = heard else {
+            return Ok(());
+        };
+        let asked = change.kind.slot().map(Range::from);
+        let is_known = tracked.shown.agreed.is_empty()
+            || heard.agreed == tracked.shown.agreed
+            || Some(heard.agreed) == asked
+            || heard.agreed == delivery.stored && change.kind.slot().is_some()
+            || self.own(id, |kind, stored| {
+                matches!(kind, ChangeKind::Accept(_)) && stored == heard.agreed
+            });
+        // A question has shown what moved before.
+        Rule::Told.holds(is_known || was_asked || delivery.other_side_moved, || {
+            format!("{id} was sent while its agreed time moved, and the user is not told")
+        })
+    }
+
+    fn listed_terms(&self, id: InterviewId) -> Option<Terms> {
+        let list = self.oracle.last_list.as_ref()?;
+        list.records.get(&id)?.terms.clone()
+    }
+
+    /// Checks that the user was told of every surprise that was listed.
+    pub(super) fn check_told(&self, id: InterviewId) -> Checked {
+        let is_excused = self.may_lag || self.oracle.untold_by_death.contains(&id);
+        let listed = self
+            .oracle
+            .surprises
+            .iter()
+            .filter(|one| one.id == id && one.is_listed);
+        for surprise in listed.filter(|_| !is_excused) {
+            let mut told = self.oracle.told.iter();
+            let is_told = told.any(|(at, of)| *of == id && *at >= surprise.at);
+            Rule::Told.holds(is_told, || {
+                format!("the user was never told of {surprise:?}")
+            })?;
+        }
+        Ok(())
+    }
+}
