@@ -2,22 +2,23 @@
 //!
 //! | the request | its effect |
 //! | --- | --- |
-//! | amend | its time is proposed by us, and the newest delivery did not leave it |
-//! | cancel | the interview is cancelled, and the newest delivery was no cancel |
+//! | amend | its time is proposed by us, and the newest delivery did not leave it for another time |
+//! | cancel | the interview is cancelled |
 //! | accept | another time is agreed than at the last look, and no change of ours explains it |
 //!
 //! The user is notified of each effect once: when a list shows it and the list before did not. That is
 //! stored with the note of the request, so a question that the user has answered is not asked again while
-//! the server's terms stay as they are. An accept takes whatever is proposed when it arrives, so its note
+//! the server's terms stay as they are. What a delivery leaves is known by that, so the notes of the same
+//! effect are marked with it, and the effect is told if it shows again after something else. An accept takes whatever is proposed when it arrives, so its note
 //! keeps the agreed time of the last look instead, in its base.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use interlude_model::{
-    Base, Change, ChangeKind, Code, ConflictKind, Delivery, Ending, HistoryEntry, InterviewId,
-    NEAR_SECONDS, Range, RemoteState, RequestKey, RequestMark, Slot, State, Status, Terms,
-    Timestamp, UnconfirmedRequest,
+    Base, Change, ChangeId, ChangeKind, Code, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
+    InterviewId, NEAR_SECONDS, Range, RemoteState, RequestKey, RequestMark, Slot, State, Status,
+    Terms, Timestamp, UnconfirmedRequest,
 };
 
 use crate::durable::Durable;
@@ -49,8 +50,8 @@ pub(crate) fn late_deliveries(
         let newest = newest_sent(ledger, id);
         let (marked, is_new) = match request.kind {
             ChangeKind::Accept(_) => look_at_accept(ledger.durable(), request, &terms),
-            ChangeKind::Amend(slot) => look_at(request, amend_shows(slot, &terms, newest)),
-            ChangeKind::Cancel => look_at(request, cancel_shows(&terms, newest)),
+            ChangeKind::Amend(slot) => look_at(request, amend_shows(slot, request, &terms, newest)),
+            ChangeKind::Cancel => look_at(request, terms.status == Some(Status::Cancelled)),
         };
         // The mark is durable before the user is notified, so that a restart does not repeat it.
         ops.extend(marked.map(Op::UnconfirmedRequest));
@@ -163,19 +164,61 @@ fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) 
     stored.any(|stored| stored == agreed) || near.next().is_some()
 }
 
-fn amend_shows(slot: Slot, terms: &Terms, newest: Option<(&HistoryEntry, &Delivery)>) -> bool {
+fn amend_shows(
+    slot: Slot,
+    request: &UnconfirmedRequest,
+    terms: &Terms,
+    newest: Option<(&HistoryEntry, &Delivery)>,
+) -> bool {
     // The newest delivery left exactly these times. They may lie near those of an earlier request
     // without being its effect.
-    let is_newest = newest.is_some_and(|(_, delivery)| delivery.stored == terms.proposed);
+    let is_of_another = newest.is_some_and(|(entry, delivery)| {
+        delivery.stored == terms.proposed
+            && !leaves_the_same(slot, request, entry.change.id, delivery)
+    });
     !terms.is_over()
         && is_proposed_by_us(terms)
-        && !is_newest
+        && !is_of_another
         && terms.proposed.is_near(slot, NEAR_SECONDS)
 }
 
-fn cancel_shows(terms: &Terms, newest: Option<(&HistoryEntry, &Delivery)>) -> bool {
-    let is_newest = newest.is_some_and(|(entry, _)| entry.change.kind == ChangeKind::Cancel);
-    terms.status == Some(Status::Cancelled) && !is_newest
+/// Returns true if a request for this slot has the same effect as the delivery of `change`.
+fn leaves_the_same(
+    slot: Slot,
+    request: &UnconfirmedRequest,
+    change: ChangeId,
+    delivery: &Delivery,
+) -> bool {
+    request.change == change || delivery.stored == Range::from(slot)
+}
+
+/// Returns the notes whose effect is what the delivery of `change` leaves, marked as told. The request
+/// `answered` has no note any more.
+pub(crate) fn effect_is_known(
+    durable: &Durable,
+    change: &Change,
+    delivery: &Delivery,
+    answered: Option<RequestKey>,
+) -> Vec<Op> {
+    let is_left = |request: &&UnconfirmedRequest| match (request.kind, delivery.done) {
+        (ChangeKind::Amend(slot), DoneAs::Proposed) => {
+            leaves_the_same(slot, request, change.id, delivery)
+        }
+        (ChangeKind::Cancel, DoneAs::Cancelled) => true,
+        _ => false,
+    };
+    let notes = durable.unconfirmed.iter().filter(|request| {
+        request.interview_id == change.interview_id
+            && request.mark == RequestMark::Unconfirmed
+            && Some(request.key()) != answered
+    });
+    let told = notes.filter(is_left).map(|request| {
+        Op::UnconfirmedRequest(UnconfirmedRequest {
+            mark: RequestMark::Reported,
+            ..request.clone()
+        })
+    });
+    told.collect()
 }
 
 /// Returns the notice that a change which waited for its user has arrived, if an earlier request of

@@ -10,7 +10,7 @@ use interlude_model::{
 
 use crate::clock::Now;
 use crate::durable::Durable;
-use crate::late::agreed_is_known;
+use crate::late::{agreed_is_known, effect_is_known};
 use crate::ledger::Ledger;
 use crate::pull::unexpired;
 use crate::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind};
@@ -49,7 +49,13 @@ pub(crate) fn begin_sending(ledger: &Ledger, ids: &[InterviewId], now: &Now) -> 
 
 /// Forgets the note of the request that a change is being sent with, because its outcome is known.
 fn forget_request(current: &Change) -> Op {
-    Op::ForgetUnconfirmed(current.interview_id, current.id, current.attempts)
+    let (id, change, attempt) = key(current);
+    Op::ForgetUnconfirmed(id, change, attempt)
+}
+
+/// Returns the key of the request that a change is being sent with.
+const fn key(current: &Change) -> RequestKey {
+    (current.interview_id, current.id, current.attempts)
 }
 
 /// Takes Sending back for a change whose request never went out.
@@ -89,9 +95,8 @@ fn settle_request(
     current: &Change,
     answer: &Result<ChangeAnswer, ChangeFailure>,
 ) -> Op {
-    let key = (current.interview_id, current.id, current.attempts);
     let mut noted = ledger.durable().unconfirmed.iter();
-    let request = noted.find(|request| request.key() == key);
+    let request = noted.find(|request| request.key() == key(current));
     let has_reached = match answer {
         Ok(_) => true,
         Err(failure) => failure.kind == ChangeFailureKind::Refused,
@@ -224,16 +229,19 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, answer: &ChangeAnswer, now: &Now)
                 },
                 ChangeKind::Cancel => left,
             };
-            queue.delivered(delivery, left, now.wall)
+            let known = effect_is_known(
+                ledger.durable(),
+                queue.current,
+                &delivery,
+                Some(key(queue.current)),
+            );
+            let delivered = queue.delivered(delivery, left, now.wall);
+            known.into_iter().chain(delivered).collect()
         }
         AnswerOutcome::Took => {
             let agreed = answer.booking.agreed_over(base.terms.agreed);
-            let key = (
-                queue.current.interview_id,
-                queue.current.id,
-                queue.current.attempts,
-            );
-            took(ledger.durable(), queue, agreed, Some(key), now.wall)
+            let answered = Some(key(queue.current));
+            took(ledger.durable(), queue, agreed, answered, now.wall)
         }
         // The answer carries the interview without the slot. The server decided against it, so
         // sending the same again would not help.
@@ -286,9 +294,9 @@ fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range) -> 
         return false;
     };
     let unconfirmed = ledger.durable().unconfirmed.iter();
-    let this = (current.interview_id, current.id, current.attempts);
-    let earlier = unconfirmed
-        .filter(|request| request.interview_id == current.interview_id && request.key() != this);
+    let earlier = unconfirmed.filter(|request| {
+        request.interview_id == current.interview_id && request.key() != key(current)
+    });
     let mut proposed = earlier.filter_map(|request| request.kind.proposal());
     proposed.any(|slot| apart(slot) < apart(sent))
 }

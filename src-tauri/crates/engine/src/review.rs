@@ -234,7 +234,7 @@ fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Time
         // Handled by the caller: either the request is in flight, or it never began.
         State::Sending { .. } => Vec::new(),
         State::Waiting { .. } => match compare(CompareMode::Preflight) {
-            Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
+            Decision::Done(done) => settle_as_sent(queue, done, remote_state, durable, now),
             // The terms differ from the base. The user is asked only if somebody else changed them.
             Decision::Conflict(kind) => match rebased(current, remote_state, durable) {
                 Some(op) => vec![op],
@@ -255,7 +255,7 @@ fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Time
             // the request may still be applied, and sending again could have two effects.
             let again = || waiting_again(current, current.reason.clone(), now);
             match decision {
-                Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
+                Decision::Done(done) => settle_as_sent(queue, done, remote_state, durable, now),
                 Decision::Conflict(ConflictKind::Took) => {
                     let agreed = shown_agreed(remote_state);
                     push::took(durable, queue, agreed, None, now)
@@ -278,7 +278,7 @@ fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Time
         // The user decides these, so only "done" may settle them. What else the list says is part
         // of the question that is on the screen.
         State::Conflict(_) | State::Refused => match compare(CompareMode::Preflight) {
-            Decision::Done(done) => settle_as_sent(queue, done, remote_state, now),
+            Decision::Done(done) => settle_as_sent(queue, done, remote_state, durable, now),
             _ => Vec::new(),
         },
     }
@@ -290,8 +290,9 @@ fn rebased(change: &Change, remote_state: &RemoteState, durable: &Durable) -> Op
     let RemoteState::Visible(remote) = remote_state else {
         return None;
     };
-    // An earlier proposal of ours has taken the place of the one that an accept is about.
-    if matches!(change.kind, ChangeKind::Accept(_)) {
+    // An earlier proposal of ours has taken the place of the one that an accept is about. And nothing
+    // follows a cancel by itself, because a server might take it for a revival of the interview.
+    if matches!(change.kind, ChangeKind::Accept(_)) || remote.is_over() {
         return None;
     }
     let is_ours = is_own_delivery(&durable.history, change, remote)
@@ -343,6 +344,7 @@ fn settle_as_sent(
     queue: Queue<'_>,
     done: DoneAs,
     remote_state: &RemoteState,
+    durable: &Durable,
     now: Timestamp,
 ) -> Vec<Op> {
     let RemoteState::Visible(terms) = remote_state else {
@@ -378,7 +380,9 @@ fn settle_as_sent(
         },
         _ => left,
     };
-    queue.delivered(delivery, left, now)
+    let known = late::effect_is_known(durable, queue.current, &delivery, None);
+    let delivered = queue.delivered(delivery, left, now);
+    known.into_iter().chain(delivered).collect()
 }
 
 fn shown_agreed(remote_state: &RemoteState) -> Range {

@@ -154,6 +154,22 @@ async fn a_change_made_on_a_cache_that_lost_our_proposals_does_not_conflict() {
     assert_eq!(world.proposed(1), Some(slot(2)));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_change_made_on_a_cache_that_lost_our_cancel_does_not_revive_the_interview() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    let first = cached(&session);
+    session.cancel(1).await.unwrap();
+    session.engine.sync_now().await;
+    let session = with_lost_cache(session, &first)
+        .killed(&world, BY_HAND)
+        .await;
+    session.amend(1, slot(7)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
+    assert_eq!(world.counts().1, 0, "no amend was sent");
+}
+
 fn cached(session: &Session) -> Arc<Interview> {
     let known = |ledger: &Ledger| Arc::new(ledger.interview(id(1)).unwrap().clone());
     session.engine.read(known)

@@ -181,6 +181,24 @@ async fn a_late_request_for_nearly_the_same_time_is_noticed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_late_copy_over_the_proposal_that_replaced_it_is_noticed() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostAfter);
+    session.amend(1, slot(5)).await;
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["sent"], "a list showed it");
+    world.they_propose(1, slot(7));
+    seconds(120).await;
+    assert_eq!(session.notices(), [""; 0]);
+    world.lands(1, slot(5));
+    seconds(120).await;
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("arrived late"), "{notices:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_late_request_is_noticed_if_a_change_was_dropped_in_between() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
