@@ -5,10 +5,7 @@
 use interlude_reliability_tests::sim::{Bug, Rule, simulate, sweep};
 
 /// The number of kinds in the tally: every fault, and every state and end of a change. Each must occur.
-const KINDS: usize = 51;
-
-/// The number of worlds that are run for a bug.
-const WORLDS_FOR_A_BUG: u64 = 400;
+const KINDS: usize = 57;
 
 #[test]
 fn every_rule_holds_in_twenty_thousand_worlds() {
@@ -36,64 +33,46 @@ fn the_same_seed_gives_the_same_trace() {
     }
 }
 
-#[test]
-fn a_skipped_preflight_is_detected() {
-    assert!(broken_by(Bug::SkipsPreflight).contains(&Rule::Compared));
-}
+/// Every planted bug, with the rule that must notice it and a number of worlds within which it does.
+const BUGS: &[(Bug, Rule, u64)] = &[
+    (Bug::SkipsPreflight, Rule::Compared, 400),
+    (Bug::ResendsBlindly, Rule::Compared, 400),
+    (Bug::RepeatsBelow, Rule::NoDouble, 400),
+    (Bug::AdoptsBeforeCommit, Rule::Saved, 400),
+    (Bug::SplitsGroups, Rule::Group, 400),
+    (Bug::ForgetsSending, Rule::OneRequest, 400),
+    (Bug::DropsAfterAttempts, Rule::Saved, 2_000),
+    (Bug::DropsRefused, Rule::Saved, 400),
+    (Bug::ResendsEarly, Rule::Quiet, 400),
+    (Bug::RebasesUnseen, Rule::Seen, 8_000),
+    (Bug::AcceptsAnything, Rule::Compared, 2_000),
+    (Bug::TakesAnyAgreed, Rule::Truth, 4_000),
+    (Bug::TakesGoneForCancelled, Rule::Truth, 2_000),
+    (Bug::IgnoresUpdatedAt, Rule::Compared, 2_000),
+    (Bug::HoldsLists, Rule::Compared, 400),
+    (Bug::SendsPassed, Rule::Timely, 6_000),
+    (Bug::AsksAgain, Rule::Once, 400),
+    (Bug::KeepsOldBase, Rule::Once, 6_000),
+    (Bug::UndoLoses, Rule::Undo, 2_000),
+    (Bug::GoneStays, Rule::Gone, 400),
+    (Bug::HidesMoves, Rule::Told, 4_000),
+    (Bug::ForgetsEnded, Rule::Told, 6_000),
+];
 
 #[test]
-fn a_resend_without_a_compare_is_detected() {
-    assert!(broken_by(Bug::ResendsBlindly).contains(&Rule::Compared));
+fn every_planted_bug_is_noticed() {
+    for (bug, rule, worlds) in BUGS {
+        let noticed = first_to_break(*bug, *rule, *worlds);
+        assert!(noticed.is_some(), "{bug:?} breaks no {rule:?} in {worlds}");
+    }
 }
 
-#[test]
-fn a_change_adopted_before_it_is_saved_is_detected() {
-    assert!(broken_by(Bug::AdoptsBeforeCommit).contains(&Rule::Saved));
-}
-
-#[test]
-fn a_request_without_a_stored_sending_is_detected() {
-    assert!(broken_by(Bug::ForgetsSending).contains(&Rule::OneRequest));
-}
-
-#[test]
-fn a_change_dropped_after_attempts_is_detected() {
-    assert!(broken_by(Bug::DropsAfterAttempts).contains(&Rule::Saved));
-}
-
-#[test]
-fn a_request_within_the_quiet_time_is_detected() {
-    assert!(broken_by(Bug::ResendsEarly).contains(&Rule::Quiet));
-}
-
-#[test]
-fn a_sent_slot_that_has_passed_is_detected() {
-    assert!(broken_in(6_000, Bug::SendsPassed).contains(&Rule::Timely));
-}
-
-#[test]
-fn a_conflict_that_comes_back_is_detected() {
-    assert!(broken_by(Bug::AsksAgain).contains(&Rule::Once));
-}
-
-#[test]
-fn an_undo_that_loses_the_earlier_change_is_detected() {
-    assert!(broken_by(Bug::UndoLoses).contains(&Rule::Undo));
-}
-
-#[test]
-fn an_interview_that_stays_gone_is_detected() {
-    assert!(broken_by(Bug::GoneStays).contains(&Rule::Gone));
-}
-
-/// Returns the rules that a bug breaks.
-fn broken_by(bug: Bug) -> Vec<Rule> {
-    broken_in(WORLDS_FOR_A_BUG, bug)
-}
-
-/// Does the same with another number of worlds, for bugs that show rarely.
-fn broken_in(worlds: u64, bug: Bug) -> Vec<Rule> {
-    let result = sweep(0, worlds, Some(bug), worlds);
-    let rules = result.broken.iter().map(|(_, broken)| broken.rule);
-    rules.collect()
+/// Returns the first world in which a bug breaks a rule.
+fn first_to_break(bug: Bug, rule: Rule, worlds: u64) -> Option<u64> {
+    const PART: u64 = 100;
+    let parts = (0..worlds).step_by(100);
+    let mut broken = parts.flat_map(|first| sweep(first, PART, Some(bug), PART).broken);
+    broken
+        .find(|(_, broken)| broken.rule == rule)
+        .map(|(seed, _)| seed)
 }

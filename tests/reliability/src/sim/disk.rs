@@ -6,10 +6,9 @@ use interlude_engine::durable::Durable;
 use interlude_engine::store::{
     Cache, CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError,
 };
-use interlude_model::{Change, Code, Interview, InterviewId, ListVisibility};
+use interlude_model::{Code, Interview, InterviewId, ListVisibility};
 
 use crate::sim::life::Step;
-use crate::sim::planted::Bug;
 use crate::sim::world::World;
 
 /// The contents of one account's disk.
@@ -87,19 +86,11 @@ impl DiskModel {
 }
 
 impl SimDisk {
-    /// Removes from the disk what an engine with [`Bug::UndoLoses`] would not have stored.
-    pub(crate) fn forget(&mut self, bug: Option<Bug>) {
-        if bug != Some(Bug::UndoLoses) {
-            return;
-        }
-        let durable = &mut self.world.now().accounts[self.account].disk.durable;
-        let changes: Vec<_> = durable.outbox.by_order().into_iter().cloned().collect();
-        for change in changes {
-            durable.apply(&Op::Put(Change {
-                replaces: None,
-                ..change
-            }));
-        }
+    /// Applies what `alter` makes of the contents.
+    pub(crate) fn alter(&mut self, alter: impl FnOnce(&Snapshot) -> Vec<Op>) {
+        let disk = &mut self.world.now().accounts[self.account].disk;
+        let ops = alter(&disk.snapshot());
+        ops.iter().for_each(|op| disk.durable.apply(op));
     }
 }
 

@@ -49,8 +49,10 @@ pub(crate) struct Oracle {
     pub(crate) unconfirmed_requests: Vec<UnconfirmedRequest>,
     /// The effects of our requests of which the user must be told once they are listed.
     pub(crate) surprises: Vec<Surprise>,
-    /// Lists that show a version for sure, and which the process has looked at only if it lives on.
-    pub(crate) next_listed: Vec<(Duration, InterviewId, usize)>,
+    /// What the lists show for sure that the process has received, and looked at only if it lives on.
+    pub(crate) next_listed: Vec<Believed>,
+    /// The version of each interview that the process looked at last.
+    pub(crate) looked_at: BTreeMap<InterviewId, usize>,
     /// The times at which the user was told of something that happened to an interview by itself.
     pub(crate) told: Vec<(Duration, InterviewId)>,
     /// The interviews for which a notice is due, because a note was marked.
@@ -88,12 +90,24 @@ pub(crate) struct Heard {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surprise {
     pub(crate) id: InterviewId,
+    /// What it did.
+    pub(crate) kind: ChangeKind,
     pub(crate) version: usize,
     pub(crate) at: Duration,
     pub(crate) began_at: Duration,
     pub(crate) why: Why,
     /// A list has shown it, and the process looked at it.
     pub(crate) is_listed: bool,
+}
+
+/// A version that a list shows for sure, because it does not lag behind what was heard before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Believed {
+    pub(crate) received: Duration,
+    pub(crate) id: InterviewId,
+    pub(crate) version: usize,
+    /// No request of its interview is under way or unconfirmed, so an effect is not that of a change in the outbox.
+    pub(crate) is_settled: bool,
 }
 
 /// The reason why an effect is a surprise.
@@ -268,6 +282,8 @@ pub(crate) struct Sent {
     pub(crate) decisions: u32,
     /// The version with which it was compared. None if its list hid the times.
     pub(crate) compared: Option<usize>,
+    /// The time of its clear answer.
+    pub(crate) answered_at: Option<Duration>,
     /// It was sent within the quiet time of an earlier request that
     /// [seems older](UnconfirmedRequest::seems_older_by).
     pub(crate) is_early: bool,
@@ -283,6 +299,8 @@ pub(crate) struct InFlight {
     pub(crate) updated_at_before: Option<Timestamp>,
     /// It was sent again without a compare.
     pub(crate) is_unseen: bool,
+    /// Its number.
+    pub(crate) request: u64,
     /// The version with which it was compared.
     pub(crate) compared: Option<usize>,
 }

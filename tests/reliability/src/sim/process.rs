@@ -1,6 +1,4 @@
-use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_engine::edit::{Edit, EditError};
@@ -72,18 +70,8 @@ impl Process {
             let config = world.now().config(account, is_automatic);
             let parts = Parts {
                 cache: disk.clone(),
-                store: FaultyStore {
-                    disk,
-                    bug,
-                    unwritten: None,
-                    conflicts: BTreeSet::new(),
-                },
-                remote: FaultyRemote {
-                    wire,
-                    bug,
-                    has_list: AtomicBool::new(false),
-                    missed: Mutex::default(),
-                },
+                store: FaultyStore::new(disk, bug),
+                remote: FaultyRemote::new(wire, bug),
                 clock: Arc::new(FaultyClock {
                     world: world.clone(),
                     bug,

@@ -8,7 +8,7 @@ use std::future::pending;
 use std::time::Duration;
 
 use interlude_engine::remote::{
-    AmendFailure, Amended, ChangeRequest, Listed, Progress, PullFailure, Remote,
+    ChangeAnswer, ChangeFailure, ChangeRequest, Listed, Progress, PullFailure, Remote,
 };
 use interlude_model::InterviewId;
 use tokio::time::sleep;
@@ -48,7 +48,7 @@ impl Remote for Wire {
             .ok_or_else(|| self.fail_list(&call))
     }
 
-    async fn send(&self, request: ChangeRequest) -> Result<Amended, AmendFailure> {
+    async fn send(&self, request: ChangeRequest) -> Result<ChangeAnswer, ChangeFailure> {
         let Some((number, plan)) = self.begin_request(request) else {
             return pending().await;
         };

@@ -304,6 +304,7 @@ impl SimAccount {
                 updated_at_before: self.server.latest(id).map(|version| version.updated_at),
                 is_unseen: false,
                 compared: None,
+                request: 0,
             };
             let list = self.oracle.last_list.clone();
             self.oracle

@@ -57,6 +57,12 @@ impl SimAccount {
             if !was_asked {
                 self.oracle.told.push((now.at, id));
             }
+            // The list that it ends by was believed, although it may have lagged.
+            let list = self.oracle.last_list.as_ref();
+            let read = list.and_then(|list| list.records.get(&id));
+            if let Some(read) = read.filter(|_| delivery.request_id.is_none()) {
+                self.oracle.looked_at.insert(id, read.version);
+            }
         }
         // The change has ended, so its request is no longer tracked.
         let is_other = |sending: &SendingChange| sending.in_flight.change != entry.change.id;

@@ -139,19 +139,25 @@ impl SimAccount {
             let Some(compared) = sent.compared else {
                 continue;
             };
-            let later = self.server.versions(id).iter().skip(compared + 1);
+            let versions = self.server.versions(id);
+            let terms = versions.get(compared).map(|version| &version.terms);
+            let later = versions.iter().skip(compared + 1);
+            let mut later = later.filter(|version| Some(&version.terms) != terms);
             let is_earlier = |version: &Version| {
                 let Author::Ours { request, .. } = version.by else {
                     return false;
                 };
                 let earlier = self.oracle.sent.get(&request);
                 earlier.is_some_and(|earlier| {
-                    let took = version.updated_at.since(EPOCH.plus(earlier.began_at));
-                    earlier.began_at < sent.began_at && took <= WORKS_FOR
+                    let at = version.updated_at.since(EPOCH);
+                    // Nobody knows of a copy that arrives after a clear answer.
+                    let is_copy = earlier.answered_at.is_some_and(|answered| answered < at);
+                    let took = at.saturating_sub(earlier.began_at);
+                    earlier.began_at < sent.began_at && took <= WORKS_FOR && !is_copy
                 })
             };
             let asked = || describe::kind(sent.kind);
-            Rule::NoDouble.holds(!later.clone().any(is_earlier), || {
+            Rule::NoDouble.holds(!later.any(is_earlier), || {
                 format!(
                     "{id}, {}, was compared with terms from before the effect of an earlier request",
                     asked()

@@ -37,7 +37,8 @@ impl State {
         let is_early = sim_account.is_early(id, moment.at);
         let checked = sim_account.request_sent(id, kind, moment);
         let request = sim_account.oracle.request();
-        if let Some(in_flight) = sim_account.oracle.in_flight.get(&id) {
+        if let Some(in_flight) = sim_account.oracle.in_flight.get_mut(&id) {
+            in_flight.request = request;
             let tracked = sim_account.oracle.changes.get(&in_flight.change);
             let sent = Sent {
                 interview: id,
@@ -47,6 +48,7 @@ impl State {
                 decisions: tracked.map_or(0, |tracked| tracked.decisions),
                 compared: in_flight.compared,
                 is_early,
+                answered_at: None,
             };
             sim_account.oracle.sent.insert(request, sent);
         }
@@ -62,12 +64,17 @@ impl State {
             return;
         };
         sim_account.oracle.last_received = tick;
+        let sent = sim_account.oracle.sent.get_mut(&in_flight.request);
+        if let Some(sent) = sent.filter(|_| !matches!(end, RequestEnd::Unconfirmed)) {
+            sent.answered_at = Some(now.at);
+        }
         match end {
             RequestEnd::Accepted { version } => {
                 sim_account.oracle.answered.insert(id, tick);
                 sim_account.oracle.accepted_at.insert(id, now);
                 sim_account.oracle.first_after_answer.insert(id, None);
                 sim_account.oracle.note_heard(id, version, now);
+                sim_account.oracle.looked_at.insert(id, version);
                 let list = sim_account.oracle.last_list.as_ref();
                 // A list received in the meantime may be newer or older than this answer.
                 if list.is_none_or(|list| list.received < in_flight.began) {

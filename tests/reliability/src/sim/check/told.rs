@@ -8,7 +8,8 @@ use interlude_model::{
 };
 
 use crate::sim::broken::{Checked, Rule};
-use crate::sim::oracle::{Surprise, Why};
+use crate::sim::describe;
+use crate::sim::oracle::{Believed, Surprise, Why};
 use crate::sim::scenario::ListVisibility;
 use crate::sim::server::Author;
 use crate::sim::slots::EPOCH;
@@ -41,16 +42,13 @@ impl SimAccount {
             } else {
                 continue;
             };
-            let made = &self.server.versions(id)[version];
-            let before = version
-                .checked_sub(1)
-                .map(|before| &self.server.versions(id)[before]);
-            let is_new = before.is_none_or(|before| before.terms != made.terms);
-            if is_new && !self.is_hard_to_tell(kind) {
+            let at = self.server.versions(id)[version].updated_at.since(EPOCH);
+            if !self.is_hard_to_tell(kind) {
                 self.oracle.surprises.push(Surprise {
                     id,
+                    kind,
                     version,
-                    at: made.updated_at.since(EPOCH),
+                    at,
                     began_at: sent.began_at,
                     why,
                     is_listed: false,
@@ -61,14 +59,24 @@ impl SimAccount {
 
     /// Records that the process has looked at the lists that it received before `at`.
     pub(super) fn lists_were_looked_at(&mut self, at: Duration) {
-        let listed = self
-            .oracle
-            .next_listed
-            .extract_if(.., |(received, ..)| *received < at);
-        for (received, id, version) in listed {
+        let received_before = |listed: &mut Believed| listed.received < at;
+        let listed = self.oracle.next_listed.extract_if(.., received_before);
+        for Believed {
+            received,
+            id,
+            version,
+            is_settled,
+        } in listed.collect::<Vec<_>>()
+        {
+            let before = self.oracle.looked_at.insert(id, version);
+            let versions = self.server.versions(id);
+            let terms = |version: usize| versions.get(version)?.terms.as_ref();
+            let (before, now) = (before.and_then(terms), terms(version));
             for surprise in &mut self.oracle.surprises {
-                let is_this = surprise.id == id && surprise.version == version;
-                surprise.is_listed |= is_this && received < surprise.began_at + WATCHED_FOR;
+                let is_this = surprise.id == id && surprise.version == version && is_settled;
+                surprise.is_listed |= is_this
+                    && received < surprise.began_at + WATCHED_FOR
+                    && shows(surprise.kind, before, now);
             }
         }
     }
@@ -159,9 +167,30 @@ impl SimAccount {
             let mut told = self.oracle.told.iter();
             let is_told = told.any(|(at, of)| *of == id && *at >= surprise.at);
             Rule::Told.holds(is_told, || {
-                format!("the user was never told of {surprise:?}")
+                let (asked, why) = (describe::kind(surprise.kind), surprise.why);
+                format!("the user was never told of the effect on {id}: {asked}, {why:?}")
             })?;
         }
         Ok(())
     }
+}
+
+/// Returns true if the effect of a request of this kind shows now and did not before.
+fn shows(kind: ChangeKind, before: Option<&Terms>, now: Option<&Terms>) -> bool {
+    let of_kind = |terms: &Terms| match kind {
+        ChangeKind::Amend(_) => Terms {
+            agreed: Range::default(),
+            ..terms.clone()
+        },
+        // That a proposal is gone tells nothing of an accept.
+        ChangeKind::Accept(_) => Terms {
+            agreed: terms.agreed,
+            ..Terms::default()
+        },
+        ChangeKind::Cancel => Terms {
+            status: terms.status.clone(),
+            ..Terms::default()
+        },
+    };
+    before.map(of_kind) != now.map(of_kind)
 }

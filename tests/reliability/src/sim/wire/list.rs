@@ -9,7 +9,7 @@ use super::Wire;
 use super::plan::{ListOutcome, ListPlan};
 use crate::sim::describe;
 use crate::sim::life::Step;
-use crate::sim::oracle::{ClockReading, ListedInterview, MassDrop, ReceivedList};
+use crate::sim::oracle::{Believed, ClockReading, ListedInterview, MassDrop, ReceivedList};
 use crate::sim::server::{our_id, record};
 
 /// A list call in flight.
@@ -176,11 +176,17 @@ impl Wire {
             .collect();
         let at_large = |id: &InterviewId| outbox.of(*id).iter().any(Change::has_open_request);
         let listed = written.records.iter().filter(|(id, read)| {
-            let is_free = !oracle.in_flight.contains_key(id) && !at_large(id);
-            let is_told = read.terms.is_some() && !written.unreadable.contains(id);
-            is_free && is_told && !late(id) && !may_lag(id)
+            let is_readable = read.terms.is_some() && !written.unreadable.contains(id);
+            is_readable && !late(id) && !may_lag(id)
         });
-        let listed: Vec<_> = listed.map(|(id, read)| (at, *id, read.version)).collect();
+        let listed: Vec<_> = listed
+            .map(|(id, read)| Believed {
+                received: at,
+                id: *id,
+                version: read.version,
+                is_settled: !oracle.in_flight.contains_key(id) && !at_large(id),
+            })
+            .collect();
         oracle.next_listed.extend(listed);
         oracle.next_min_versions.extend(min_versions);
         for (id, read) in &written.records {

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use interlude_model::ChangeKind;
+
 use crate::sim::rng::Rng;
 use crate::sim::world::{Network, State};
 
@@ -188,7 +190,7 @@ impl ListPlan {
 }
 
 impl RequestPlan {
-    pub(super) fn draw(state: &mut State, account: usize) -> Self {
+    pub(super) fn draw(state: &mut State, account: usize, kind: ChangeKind) -> Self {
         let sim_account = &state.accounts[account];
         let is_signed_in = sim_account.credentials.token == Some(sim_account.server.token);
         let fails = fails(state);
@@ -236,8 +238,11 @@ impl RequestPlan {
             Some(Fault::Doubled) => {
                 let again = there + rng.millis(1..20_000);
                 // Half of the time the copy arrives before the answer, because nobody could know of a copy that
-                // arrives after a clear answer.
-                if rng.percent(50) {
+                // arrives after a clear answer, unless it is of an accept.
+                if matches!(kind, ChangeKind::Accept(_)) && rng.percent(60) {
+                    let later = rng.millis(millis(answered)..millis(WORKS_FOR));
+                    plan(&[there, later], answered, RequestOutcome::Answer)
+                } else if rng.percent(50) {
                     plan(&[there, again], answered.max(again), RequestOutcome::Answer)
                 } else {
                     plan(&[there, again], answered, RequestOutcome::Nothing)

@@ -1,4 +1,6 @@
-use interlude_engine::remote::{AmendFailure, AmendFailureKind, Amended, ChangeRequest};
+use std::time::Duration;
+
+use interlude_engine::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind, ChangeRequest};
 use interlude_model::{Booking, ChangeKind, InterviewId, Reason, ReasonCode, Terms};
 use interlude_sandbox::model::{Answer, Refusal, RefusalBody};
 
@@ -7,6 +9,7 @@ use super::plan::{RequestOutcome, RequestPlan};
 use crate::sim::check::RequestEnd;
 use crate::sim::describe;
 use crate::sim::life::Step;
+use crate::sim::oracle::Sent;
 use crate::sim::server::{Server, booking};
 
 impl Wire {
@@ -20,7 +23,7 @@ impl Wire {
         if step == Step::Dead || (step == Step::Dies && state.rng.percent(50)) {
             return None;
         }
-        let plan = RequestPlan::draw(state, account);
+        let plan = RequestPlan::draw(state, account, kind);
         let request = state.request_sent(account, id, kind);
         state.count(match kind {
             ChangeKind::Amend(_) => "requests: amend",
@@ -41,13 +44,42 @@ impl Wire {
         (step == Step::Runs).then_some((request, plan))
     }
 
+    /// Lets a request arrive once more under a number of its own, without the knowledge of the process.
+    pub(crate) fn repeat_later(&self, request: ChangeRequest) {
+        let mut state = self.world.now();
+        let at = state.at() + Duration::from_secs(20);
+        let account = &mut state.accounts[self.account];
+        let (id, kind) = (request.interview, request.kind);
+        let queue = account.disk.durable.outbox.of(id);
+        let Some(current) = queue.first().map(|current| current.id) else {
+            return;
+        };
+        let tracked = account.oracle.changes.get(&current);
+        let decisions = tracked.map_or(0, |tracked| tracked.decisions);
+        let number = account.oracle.request();
+        account.oracle.sent.insert(
+            number,
+            Sent {
+                interview: id,
+                kind,
+                change: current,
+                began_at: at,
+                decisions,
+                compared: None,
+                is_early: false,
+                answered_at: None,
+            },
+        );
+        account.server.expect_request(at, (number, id, kind), false);
+    }
+
     /// Delivers the answer of a request to the process.
     pub(super) fn receive_answer(
         &self,
         number: u64,
         request: ChangeRequest,
         plan: &RequestPlan,
-    ) -> Result<Amended, AmendFailure> {
+    ) -> Result<ChangeAnswer, ChangeFailure> {
         let id = request.interview;
         let mut state = self.world.now();
         let server = &state.accounts[self.account].server;
@@ -58,7 +90,7 @@ impl Wire {
             Some((Answer::Interview { interview, .. }, made)) => {
                 let booking = booking(interview);
                 let version = made.unwrap_or_else(|| version(server, id, &booking));
-                let amended = Amended {
+                let amended = ChangeAnswer {
                     booking: booking.into(),
                     request_id: Some(format!("r-{number}")),
                 };
@@ -69,7 +101,7 @@ impl Wire {
                 let refused = failure(RequestOutcome::Refusal, &message, plan);
                 let kind = refused_as(request.kind, refusal);
                 (
-                    Err(AmendFailure { kind, ..refused }),
+                    Err(ChangeFailure { kind, ..refused }),
                     RequestEnd::WithoutEffect,
                 )
             }
@@ -77,7 +109,7 @@ impl Wire {
             None => {
                 let failure = failure(plan.outcome, plan.outcome.describe(), plan);
                 let end = match failure.kind {
-                    AmendFailureKind::Unconfirmed => RequestEnd::Unconfirmed,
+                    ChangeFailureKind::Unconfirmed => RequestEnd::Unconfirmed,
                     _ => RequestEnd::WithoutEffect,
                 };
                 (Err(failure), end)
@@ -97,12 +129,12 @@ impl Wire {
 }
 
 /// Returns the kind of a refusal by the server.
-fn refused_as(kind: ChangeKind, refusal: &Refusal) -> AmendFailureKind {
+fn refused_as(kind: ChangeKind, refusal: &Refusal) -> ChangeFailureKind {
     let is_page = matches!(refusal.body, RefusalBody::Html(_));
     let lacks_call = refusal.status == 405 || (refusal.status == 404 && is_page);
     match kind {
-        ChangeKind::Accept(_) | ChangeKind::Cancel if lacks_call => AmendFailureKind::NotOffered,
-        _ => AmendFailureKind::Refused,
+        ChangeKind::Accept(_) | ChangeKind::Cancel if lacks_call => ChangeFailureKind::NotOffered,
+        _ => ChangeFailureKind::Refused,
     }
 }
 
@@ -114,21 +146,21 @@ fn version(server: &Server, id: InterviewId, booking: &Booking) -> usize {
     alike.unwrap_or_default()
 }
 
-fn failure(outcome: RequestOutcome, message: &str, plan: &RequestPlan) -> AmendFailure {
+fn failure(outcome: RequestOutcome, message: &str, plan: &RequestPlan) -> ChangeFailure {
     let (kind, code) = match outcome {
-        RequestOutcome::NoConnection => (AmendFailureKind::Offline, ReasonCode::Unreachable),
-        RequestOutcome::SignIn => (AmendFailureKind::SignIn, ReasonCode::SignIn),
-        RequestOutcome::TryLater => (AmendFailureKind::TryLater, ReasonCode::TryLater),
-        RequestOutcome::Refusal => (AmendFailureKind::Refused, ReasonCode::Refused),
-        RequestOutcome::Failure => (AmendFailureKind::Unconfirmed, ReasonCode::ServerError),
+        RequestOutcome::NoConnection => (ChangeFailureKind::Offline, ReasonCode::Unreachable),
+        RequestOutcome::SignIn => (ChangeFailureKind::SignIn, ReasonCode::SignIn),
+        RequestOutcome::TryLater => (ChangeFailureKind::TryLater, ReasonCode::TryLater),
+        RequestOutcome::Refusal => (ChangeFailureKind::Refused, ReasonCode::Refused),
+        RequestOutcome::Failure => (ChangeFailureKind::Unconfirmed, ReasonCode::ServerError),
         RequestOutcome::Portal | RequestOutcome::CutBody => {
-            (AmendFailureKind::Unconfirmed, ReasonCode::UnexpectedAnswer)
+            (ChangeFailureKind::Unconfirmed, ReasonCode::UnexpectedAnswer)
         }
         RequestOutcome::Answer | RequestOutcome::Nothing => {
-            (AmendFailureKind::Unconfirmed, ReasonCode::NoAnswer)
+            (ChangeFailureKind::Unconfirmed, ReasonCode::NoAnswer)
         }
     };
-    AmendFailure {
+    ChangeFailure {
         kind,
         reason: Reason::local(code, message),
         retry_after: plan.retry_after,
