@@ -134,7 +134,7 @@ fn background(theme: Theme) -> Option<Color> {
         Theme::System => display::prefers_dark()?,
     };
     Some(match is_dark {
-        true => Color(0x14, 0x16, 0x1a, 0xff),
+        true => Color(0x13, 0x15, 0x18, 0xff),
         false => Color(0xf6, 0xf5, 0xf2, 0xff),
     })
 }
@@ -173,7 +173,7 @@ fn is_own_page(to: &Url, home: Option<&Url>) -> bool {
 mod tests {
     use super::*;
 
-    /// Returns the background of the page in a theme, as its style sheet has it, for example `#14161a`.
+    /// Returns the background of the page in a theme, as its style sheet has it, for example `#131518`.
     fn page_background(theme: &str) -> String {
         let tokens = include_str!("../../ui/src/styles/tokens.css");
         let (_, rest) = tokens
