@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | `account.json` | unencrypted, with a CRC: addresses, partner id, and the holder who may send |
 //! | `calendar.json` | unencrypted: times and sequence numbers of its calendar exports, no names |
+//! | `drafts.json` | unencrypted: the times of drafts by interview number, no names |
 //! | `vault.json` | the sealed data key and credentials, or that nothing is sealed |
 //! | `journal`, `sled` | the store |
 //! | `log`, `log.1` | unencrypted: the [last events](log), without people and secrets |
@@ -34,6 +35,7 @@ mod account;
 mod account_file;
 mod accounts;
 mod diagnostics;
+mod drafts;
 mod error;
 mod export;
 pub mod log;
