@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_app::view::{
@@ -10,6 +11,7 @@ use interlude_engine::store::Switches;
 use interlude_model::Code;
 
 use super::Controller;
+use super::open::Session;
 
 /// The time that a command waits for the engine to apply a switch.
 const STATUS_TIMEOUT: Duration = Duration::from_secs(1);
@@ -21,8 +23,8 @@ impl Controller {
     /// # Errors
     /// The change was not saved.
     pub async fn amend_interview(&self, request: AmendRequest) -> Result<Saved, WindowError> {
-        self.edit(request.id, |view| view.amend(&request)).await?;
-        self.saved(request.id)
+        let session = self.edit(request.id, |view| view.amend(&request)).await?;
+        Ok(self.saved(&session, request.id))
     }
 
     /// Accepts the other side's proposal.
@@ -30,8 +32,8 @@ impl Controller {
     /// # Errors
     /// The change was not saved.
     pub async fn accept(&self, request: AnswerRequest) -> Result<Saved, WindowError> {
-        self.edit(request.id, |view| view.accept(&request)).await?;
-        self.saved(request.id)
+        let session = self.edit(request.id, |view| view.accept(&request)).await?;
+        Ok(self.saved(&session, request.id))
     }
 
     /// Keeps the agreed time against a proposal.
@@ -39,8 +41,8 @@ impl Controller {
     /// # Errors
     /// The change was not saved.
     pub async fn keep(&self, request: AnswerRequest) -> Result<Saved, WindowError> {
-        self.edit(request.id, |view| view.keep(&request)).await?;
-        self.saved(request.id)
+        let session = self.edit(request.id, |view| view.keep(&request)).await?;
+        Ok(self.saved(&session, request.id))
     }
 
     /// Cancels an interview.
@@ -48,8 +50,8 @@ impl Controller {
     /// # Errors
     /// The change was not saved.
     pub async fn cancel_interview(&self, request: AnswerRequest) -> Result<Saved, WindowError> {
-        self.edit(request.id, |view| view.cancel(&request)).await?;
-        self.saved(request.id)
+        let session = self.edit(request.id, |view| view.cancel(&request)).await?;
+        Ok(self.saved(&session, request.id))
     }
 
     /// Proposes other times for several interviews: all of them, or none.
@@ -61,9 +63,8 @@ impl Controller {
         requests: Vec<AmendRequest>,
     ) -> Result<SavedGroup, WindowError> {
         let ids: Vec<Id> = requests.iter().map(|request| request.id.into()).collect();
-        self.edit_group(&ids, |view| view.amend_group(&requests))
-            .await?;
-        let session = self.session()?;
+        let session = self.edit_group(&ids, |view| view.amend_group(&requests));
+        let session = session.await?;
         let has_token = session.open.has_token();
         Ok(self.view_of(&session, |view| view.saved_group(ids, has_token)))
     }
@@ -73,7 +74,8 @@ impl Controller {
     /// # Errors
     /// The details name the interview whose change is being sent. No change was undone.
     pub async fn undo_group(&self, ids: Vec<Id>) -> Result<(), WindowError> {
-        self.edit_group(&ids, |view| view.undo_group(&ids)).await
+        let session = self.edit_group(&ids, |view| view.undo_group(&ids));
+        session.await.map(drop)
     }
 
     /// Undoes a change before it is sent. Returns the change that is back in its place, if there is one.
@@ -81,9 +83,8 @@ impl Controller {
     /// # Errors
     /// The change is being sent, or waits for a decision.
     pub async fn undo(&self, id: i64) -> Result<Option<OutboxItem>, WindowError> {
-        self.edit(id, |view| view.known_id(id).map(Edit::Undo))
-            .await?;
-        self.view(|view| view.newest_change(id))
+        let session = self.edit(id, |view| view.known_id(id).map(Edit::Undo));
+        Ok(self.view_of(&*session.await?, |view| view.newest_change(id)))
     }
 
     /// Drops a change.
@@ -91,9 +92,8 @@ impl Controller {
     /// # Errors
     /// The change is being sent.
     pub async fn drop_change(&self, id: i64) -> Result<Dropped, WindowError> {
-        self.edit(id, |view| view.known_id(id).map(Edit::Drop))
-            .await?;
-        self.view(|view| view.dropped(id))
+        let session = self.edit(id, |view| view.known_id(id).map(Edit::Drop));
+        Ok(self.view_of(&*session.await?, |view| view.dropped(id)))
     }
 
     /// Brings back a change that was dropped.
@@ -101,8 +101,8 @@ impl Controller {
     /// # Errors
     /// The change was not dropped, or a newer one has taken its place.
     pub async fn bring_back(&self, id: i64, change: String) -> Result<Saved, WindowError> {
-        self.edit(id, |view| view.bring_back(id, &change)).await?;
-        self.saved(id)
+        let session = self.edit(id, |view| view.bring_back(id, &change)).await?;
+        Ok(self.saved(&session, id))
     }
 
     /// Tries a refused change again.
@@ -110,7 +110,8 @@ impl Controller {
     /// # Errors
     /// The interview changed after the user saw it, or no change was refused.
     pub async fn retry(&self, id: i64, seen: String) -> Result<(), WindowError> {
-        self.edit(id, |view| view.retry(id, &seen)).await
+        let session = self.edit(id, |view| view.retry(id, &seen)).await;
+        session.map(drop)
     }
 
     /// Decides a conflict. Either choice can be taken back: the user's own time until it is sent, and the
@@ -124,12 +125,15 @@ impl Controller {
         choice: ResolveChoice,
         seen: String,
     ) -> Result<Resolved, WindowError> {
-        self.edit(id, |view| view.resolve(id, choice, &seen))
+        let session = self
+            .edit(id, |view| view.resolve(id, choice, &seen))
             .await?;
-        match choice {
-            ResolveChoice::Mine => self.saved(id).map(Resolved::Saved),
-            ResolveChoice::Theirs => self.view(|view| view.dropped(id)).map(Resolved::Dropped),
-        }
+        Ok(match choice {
+            ResolveChoice::Mine => Resolved::Saved(self.saved(&session, id)),
+            ResolveChoice::Theirs => {
+                Resolved::Dropped(self.view_of(&session, |view| view.dropped(id)))
+            }
+        })
     }
 
     /// Notes that the user has seen what the other side did, up to a number.
@@ -172,13 +176,13 @@ impl Controller {
         self.status().await
     }
 
-    /// Carries out the edit that `request` makes. If the interview changed after the user saw it, the error
-    /// contains the current one.
+    /// Carries out the edit that `request` makes. Returns the account, which may be closed meanwhile. If the
+    /// interview changed after the user saw it, the error contains the current one.
     async fn edit(
         &self,
         id: i64,
         request: impl FnOnce(&ViewContext<'_>) -> Result<Edit, WindowError>,
-    ) -> Result<(), WindowError> {
+    ) -> Result<Arc<Session>, WindowError> {
         let session = self.session()?;
         let done = match self.view_of(&session, request) {
             Ok(edit) => session.open.engine.edit(edit).await.map_err(Into::into),
@@ -191,7 +195,7 @@ impl Controller {
                     Err(_) => error,
                 })
             }
-            done => done.map(drop),
+            done => done.map(|_| session),
         }
     }
 
@@ -200,7 +204,7 @@ impl Controller {
         &self,
         ids: &[Id],
         requests: impl FnOnce(&ViewContext<'_>) -> Result<Vec<Edit>, (usize, WindowError)>,
-    ) -> Result<(), WindowError> {
+    ) -> Result<Arc<Session>, WindowError> {
         let session = self.session()?;
         let done = match self.view_of(&session, requests) {
             Ok(edits) => {
@@ -210,7 +214,7 @@ impl Controller {
             Err(refused) => Err(refused),
         };
         let (index, error) = match done {
-            Ok(_) => return Ok(()),
+            Ok(_) => return Ok(session),
             Err(refused) => refused,
         };
         let Some(id) = ids.get(index).copied().map(i64::from) else {
@@ -223,9 +227,8 @@ impl Controller {
         })
     }
 
-    fn saved(&self, id: i64) -> Result<Saved, WindowError> {
-        let session = self.session()?;
+    fn saved(&self, session: &Session, id: i64) -> Saved {
         let has_token = session.open.has_token();
-        Ok(self.view_of(&session, |view| view.saved(id, has_token)))
+        self.view_of(session, |view| view.saved(id, has_token))
     }
 }

@@ -255,20 +255,10 @@ impl Controller {
         session: &Session,
         query: impl FnOnce(&ViewContext<'_>) -> T,
     ) -> T {
-        let engine = &session.open.engine;
-        let (waits, status) = (engine.waits(), engine.status());
         let (account_info, preferences) = (session.account_info(), self.preferences());
         let now = self.0.environment.clock.now().wall;
-        engine.read(|ledger| {
-            query(&ViewContext {
-                ledger,
-                waits: &waits,
-                status: &status,
-                account_info: &account_info,
-                preferences: &preferences,
-                now,
-            })
-        })
+        let engine = &session.open.engine;
+        ViewContext::read(engine, &account_info, &preferences, now, query)
     }
 
     pub(super) fn preferences(&self) -> Preferences {

@@ -120,17 +120,13 @@ impl Session {
             token_expires: self.token_expires_at(),
         };
         let preferences = Preferences::of(&Settings::default(), self.zone);
-        let (waits, status, now) = (self.engine().waits(), self.engine().status(), self.now());
-        self.read(|ledger| {
-            query(&ViewContext {
-                ledger,
-                waits: &waits,
-                status: &status,
-                account_info: &account_info,
-                preferences: &preferences,
-                now,
-            })
-        })
+        ViewContext::read(
+            self.engine(),
+            &account_info,
+            &preferences,
+            self.now(),
+            query,
+        )
     }
 
     /// Makes the answer of a command from the view model.

@@ -321,23 +321,15 @@ impl Window {
     }
 
     fn look<T>(&self, query: impl FnOnce(&ViewContext<'_>) -> T) -> T {
-        let (waits, status) = (self.engine.waits(), self.engine.status());
         let account_info = AccountInfo {
             label: self.account().label,
             sample: self.sample,
             base: "https://interviews.example.com/lms".parse().unwrap(),
             token_expires: None,
         };
-        self.engine.read(|ledger| {
-            query(&ViewContext {
-                ledger,
-                waits: &waits,
-                status: &status,
-                account_info: &account_info,
-                preferences: &Preferences::of(&self.settings, Zone::UTC),
-                now: self.clock.now().wall,
-            })
-        })
+        let preferences = Preferences::of(&self.settings, Zone::UTC);
+        let now = self.clock.now().wall;
+        ViewContext::read(&self.engine, &account_info, &preferences, now, query)
     }
 
     pub fn account(&self) -> AccountSummary {

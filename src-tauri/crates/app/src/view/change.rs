@@ -153,9 +153,9 @@ impl From<&Ending> for HistoryEnding {
 #[serde(rename_all = "snake_case", tag = "side")]
 pub enum HistoryItem {
     /// A change of the user that ended.
-    Yours(EndedChange),
+    Yours(Box<EndedChange>),
     /// A move of the other side.
-    Theirs(HeardMove),
+    Theirs(Box<HeardMove>),
 }
 
 /// One ended change.

@@ -146,10 +146,6 @@ impl From<EditError> for WindowError {
     fn from(error: EditError) -> Self {
         let error = Error::from(error);
         let message = match error.code {
-            Code::Stale => {
-                "It changed again just now. Nothing was sent. Look at it again, then decide."
-            }
-            Code::Sending => "Already sending. Propose the earlier time?",
             Code::Checking => {
                 "It may have arrived already and is being checked. Propose another time, or drop it."
             }

@@ -16,7 +16,7 @@ mod status;
 
 pub(crate) use row::name;
 
-use interlude_engine::{EngineStatus, Ledger, Waits};
+use interlude_engine::{Engine, EngineStatus, Ledger, Waits};
 use interlude_model::{Code, InterviewId, Timestamp, View};
 use url::Url;
 
@@ -52,6 +52,27 @@ pub struct AccountInfo {
 }
 
 impl<'a> ViewContext<'a> {
+    /// Calls `query` with a snapshot of a running account. The engine waits for it, so it must be quick.
+    pub fn read<T>(
+        engine: &Engine,
+        account_info: &AccountInfo,
+        preferences: &Preferences,
+        now: Timestamp,
+        query: impl FnOnce(&ViewContext<'_>) -> T,
+    ) -> T {
+        let (waits, status) = (engine.waits(), engine.status());
+        engine.read(|ledger| {
+            query(&ViewContext {
+                ledger,
+                waits: &waits,
+                status: &status,
+                account_info,
+                preferences,
+                now,
+            })
+        })
+    }
+
     pub(crate) fn zones(&self) -> Zones {
         self.preferences.zones
     }

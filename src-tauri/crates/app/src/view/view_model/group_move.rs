@@ -28,7 +28,7 @@ impl<'a> ViewContext<'a> {
     pub fn review_move(&self, request: &MoveRequest) -> Result<MoveReview, WindowError> {
         let mut views = match (&request.ids, &request.from) {
             (Some(ids), _) => self.chosen(ids)?,
-            (None, Some(from)) => self.from_then_on(from),
+            (None, Some(from)) => self.all_since(from),
             (None, None) => Vec::new(),
         };
         views.sort_by_key(|view| (current(view).map(Slot::start), view.interview.id));
@@ -46,7 +46,7 @@ impl<'a> ViewContext<'a> {
 
     /// Returns the interviews that begin on a day at a time or later, without those that were cancelled or
     /// turned down.
-    fn from_then_on(&self, from: &DayTime) -> Vec<View<'a>> {
+    fn all_since(&self, from: &DayTime) -> Vec<View<'a>> {
         let zone = self.zones().shown;
         let views = self.ledger.interviews();
         let views = views.filter(|interview| !interview.terms().is_over());

@@ -69,9 +69,10 @@ impl ViewContext<'_> {
         waiting.map(|change| self.outbox_item_of(change)).collect()
     }
 
-    pub(super) fn their_turn(&self) -> Vec<TheirTurn> {
-        let views = self.with_turn(Turn::Theirs).into_iter();
-        let unanswered = views.filter(|view| view.change.is_none());
+    fn their_turn(&self) -> Vec<TheirTurn> {
+        let turn = Turn::Theirs;
+        let views = self.with_turn(turn).into_iter();
+        let unanswered = views.filter(|view| is_their_turn(view, Some(turn)));
         let item = |view: View<'_>| TheirTurn {
             row: self.row(&view),
             sent: self
@@ -138,7 +139,7 @@ impl ViewContext<'_> {
         }
     }
 
-    pub(super) fn with_turn(&self, turn: Turn) -> Vec<View<'_>> {
+    fn with_turn(&self, turn: Turn) -> Vec<View<'_>> {
         let query = Query {
             turn: Some(turn),
             sort: Sort::Start,
@@ -146,6 +147,12 @@ impl ViewContext<'_> {
         };
         self.ledger.query(&query).interviews
     }
+}
+
+/// Returns true if the other side has to answer a proposal that was sent. One that waits to be sent is listed
+/// as waiting.
+pub(super) fn is_their_turn(view: &View<'_>, turn: Option<Turn>) -> bool {
+    turn == Some(Turn::Theirs) && view.change.is_none()
 }
 
 fn kind_of(view: &View<'_>) -> YourTurnKind {

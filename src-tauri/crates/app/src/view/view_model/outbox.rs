@@ -39,11 +39,11 @@ impl ViewContext<'_> {
         let ours = entries
             .filter(|entry| entry.change.interview_id == id)
             .map(|entry| {
-                let ended = HistoryItem::Yours(self.ended_change(entry));
+                let ended = HistoryItem::Yours(Box::new(self.ended_change(entry)));
                 (entry.ended_at, ended)
             });
         let theirs = self.ledger.heard(id).map(|heard| {
-            let heard_move = HistoryItem::Theirs(self.heard_move(heard));
+            let heard_move = HistoryItem::Theirs(Box::new(self.heard_move(heard)));
             (heard.at, heard_move)
         });
         let mut items: Vec<_> = ours.chain(theirs).collect();

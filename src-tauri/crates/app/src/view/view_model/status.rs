@@ -2,6 +2,7 @@ use interlude_engine::Paused;
 use interlude_model::{Turn, View};
 
 use super::ViewContext;
+use super::inbox::is_their_turn;
 use super::list::matches_kind;
 use crate::view::{Counts, InterviewKindFilter, PausedWhy, Reason, WindowStatus, unreadable};
 
@@ -46,8 +47,6 @@ impl ViewContext<'_> {
             all: count(self.ledger.len()),
             waiting: count(self.status.waiting),
             attention: count(self.status.needs_attention),
-            your_turn: count(self.with_turn(Turn::Mine).len()),
-            their_turn: count(self.their_turn().len()),
             away: count(self.ledger.away().count()),
             ..Counts::default()
         };
@@ -63,6 +62,9 @@ impl ViewContext<'_> {
         let add = |count: &mut u32, matches: bool| *count += u32::from(matches);
         let upcoming = self.is_upcoming(view);
         add(&mut counts.upcoming, upcoming);
+        let turn = self.ledger.turn(view);
+        add(&mut counts.your_turn, turn == Some(Turn::Mine));
+        add(&mut counts.their_turn, is_their_turn(view, turn));
         let by = |kind| upcoming && matches_kind(view, kind);
         add(&mut counts.video, by(InterviewKindFilter::VideoCall));
         add(&mut counts.in_person, by(InterviewKindFilter::InPerson));
