@@ -36,5 +36,5 @@ test('a language is added with one file and sets its own reading direction', asy
   const { m } = await at('messages.js');
   expect([getLocale(), getTextDirection()]).toEqual(['he', 'rtl']);
   expect(m.view_settings()).toBe('הגדרות');
-  expect(m.view_outbox()).toBe('Outbox');
+  expect(m.view_inbox()).toBe('Inbox');
 });

@@ -3,7 +3,7 @@ import type { Conflict, InterviewDetail, OutboxItem, Times, WallRange } from '..
 import { m } from '../messages';
 import { BADGES, type StateClass } from './badges';
 import type { Day } from './days';
-import { dayAndRange } from './times';
+import { rangeBeside } from './times';
 
 /** What one side wants, on one line: who, and when. */
 export interface Side {
@@ -35,7 +35,7 @@ function conflictSides(change: OutboxItem, { then, now, why }: Conflict, today: 
     const before = then.agreed ? [agreedSide(then.agreed)] : [];
     return [...before, yours, line('over', 'dash', m.side_now(), { words })];
   }
-  const was = then.agreed && !sameRange(then.agreed, now.agreed) ? m.side_was({ time: dayAndRange(then.agreed, today) }) : null;
+  const was = then.agreed && !sameRange(then.agreed, now.agreed) ? m.side_was({ time: rangeBeside(then.agreed, now.agreed?.start?.date, today) }) : null;
   const agreed = now.agreed ? [{ ...agreedSide(now.agreed), note: was }] : [];
   return [...agreed, yours, ...proposedSide(now)];
 }

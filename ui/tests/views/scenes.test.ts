@@ -17,8 +17,7 @@ const VIEWS = [
   ['#/week', '20 to 24 January'],
   ['#/month', 'January 2025'],
   ['#/all', 'All interviews'],
-  ['#/outbox', 'Outbox'],
-  ['#/attention', 'Needs attention'],
+  ['#/inbox', 'Inbox'],
   ['#/settings', 'Settings'],
 ] as const;
 
@@ -32,7 +31,7 @@ async function settled(host: TestHost): Promise<void> {
 }
 
 const SCENES = readdirSync('tests/recordings').map((name) => name.replace('.json', ''));
-/** The scenes that are shown in every view. The other ones begin in the agenda or at the start. */
+/** The scenes that are shown in every view. The other ones begin in the inbox or at the start. */
 const WHOLE = ['week', 'offline', 'attention'];
 
 // The page in a browser shows a request without an answer as an error.

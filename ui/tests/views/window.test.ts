@@ -23,7 +23,7 @@ describe('the title of the window', () => {
     const { app } = await begun('attention');
     if (!app.status) throw new Error('not begun');
     draw(app, Window, { status: app.status });
-    await vi.waitFor(() => expect(document.title).toBe('(5) Agenda – Interlude'));
+    await vi.waitFor(() => expect(document.title).toBe('(5) Inbox – Interlude'));
     app.router.go({ view: 'all', text: '', kind: 'in_person' });
     await vi.waitFor(() => expect(document.title).toBe('(5) In person – Interlude'));
   });
@@ -54,7 +54,7 @@ describe('an error while drawing', () => {
   it('is shown once if it is uncaught', async () => {
     const host = new TestHost();
     render(host);
-    await screen.findByRole('grid');
+    await screen.findByRole('heading', { level: 1 });
     const reason = failure('failed', 'The bridge is gone.');
     for (let i = 0; i < 2; i++) window.dispatchEvent(Object.assign(new Event('unhandledrejection'), { reason }));
     const message = await screen.findByText(/Something went wrong: The bridge is gone\./);
@@ -132,10 +132,10 @@ describe('keys', () => {
     layer.dataset.state = 'open';
     document.body.append(layer);
     await fireEvent.keyDown(layer, { key: '4', code: 'Digit4', ctrlKey: true });
-    expect(app.router.current.view).toBe('agenda');
+    expect(app.router.current.view).toBe('inbox');
     layer.remove();
     await fireEvent.keyDown(document.body, { key: '4', code: 'Digit4', ctrlKey: true });
-    expect(app.router.current.view).toBe('outbox');
+    expect(app.router.current.view).toBe('all');
   });
 
   it('open no form in a view without a panel', async () => {
@@ -146,7 +146,7 @@ describe('keys', () => {
     await fireEvent.keyDown(document.body, { key: 'p', code: 'KeyP' });
     expect(app.proposals.formAsked).toBeNull();
     app.proposals.openForm('37');
-    expect(app.router.current.view).toBe('agenda');
+    expect(app.router.current.view).toBe('inbox');
   });
 
   it('of hidden views are in the help', async () => {

@@ -123,7 +123,7 @@ describe('the palette', () => {
     ['#/settings', '37', 'Howard Schiller', 'agenda'],
     ['#/connect', '55', 'Yuki Tanaka', 'all'],
     ['#/week', '47', 'Lena Fischer', 'week'],
-    ['#/outbox', '37', 'Howard Schiller', 'outbox'],
+    ['#/inbox', '37', 'Howard Schiller', 'inbox'],
   ])('leads from %s to interview %s in a view that shows it', async (hash, id, name, view) => {
     location.hash = hash;
     const { app, field, user } = await palette();

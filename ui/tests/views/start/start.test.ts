@@ -63,6 +63,24 @@ describe('the first run', () => {
     });
   });
 
+  it('signs in with login and password, and forgets the password after the answer', async () => {
+    const { host, user } = await start('first_run');
+    host.answer('connect', () => {
+      throw failure('bad_connection', 'The server does not accept them.', 'password');
+    });
+    await user.click(press('Connect'));
+    await user.type(field(/^Server address/), 'https://interviews.example.com');
+    await user.type(field(/^Login/), 'jacob');
+    await user.type(field(/^Password/), 'secret');
+    await user.type(field(/^Your id/), '4712');
+    await user.type(field(/^API key/), 'key');
+    await user.click(press('Sign in'));
+    await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Password/)));
+    expect(host.calls('connect')[0]).toMatchObject({ request: { login: 'jacob', password: 'secret', token: null } });
+    expect(field(/^Password/).value).toBe('');
+    expect(screen.getByText('The server does not accept them.')).toBeTruthy();
+  });
+
   it('shows a problem at its field, and focuses it', async () => {
     const { app, host, user } = await start('first_run');
     host.answer('connect', () => {
