@@ -141,7 +141,3 @@ pub enum ChangeFailureKind {
     /// 4xx from something other than the API.
     Unconfirmed,
 }
-
-pub use self::{
-    ChangeAnswer as Amended, ChangeFailure as AmendFailure, ChangeFailureKind as AmendFailureKind,
-};
