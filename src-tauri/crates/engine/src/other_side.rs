@@ -20,7 +20,7 @@ pub(crate) struct OtherSide<'a> {
     own: HashMap<InterviewId, OwnEffects<'a>>,
     /// The entries of the newest list whose interviews the cache had not stored when the last run was
     /// killed. The next list shows the same again.
-    uncached: Vec<&'a Heard>,
+    uncached: HashMap<InterviewId, Vec<&'a Heard>>,
 }
 
 /// The effects that changes of ours had on an interview, or may have.
@@ -62,10 +62,11 @@ impl<'a> OtherSide<'a> {
         // The contact is stored with the interviews of its list, and the entries before them.
         let is_uncached = |heard: &&Heard| Some(heard.at) > contact.last_sync_at;
         let newest_first = durable.heard.values().rev();
-        Self {
-            own,
-            uncached: newest_first.take_while(is_uncached).collect(),
+        let mut uncached: HashMap<_, Vec<_>> = HashMap::new();
+        for heard in newest_first.take_while(is_uncached) {
+            uncached.entry(heard.interview_id).or_default().push(heard);
         }
+        Self { own, uncached }
     }
 
     /// Returns what the other side did to an interview between two lists. `before` or `after` is None
@@ -86,10 +87,9 @@ impl<'a> OtherSide<'a> {
             (Some(before), None) => own.not_listed(before).into_iter().collect(),
             (None, None) => Vec::new(),
         };
-        did.retain(|what| {
-            let is_same = |heard: &&Heard| Some(heard.interview_id) == id && heard.what == *what;
-            !self.uncached.iter().any(is_same)
-        });
+        if let Some(uncached) = id.and_then(|id| self.uncached.get(&id)) {
+            did.retain(|what| !uncached.iter().any(|heard| heard.what == *what));
+        }
         did
     }
 }
