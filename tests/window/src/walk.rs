@@ -160,7 +160,7 @@ impl Theme {
 }
 
 /// The height of an hour in the week, in pixels.
-const PIXELS_PER_HOUR: f64 = 96.0;
+const PIXELS_PER_HOUR: f64 = 72.0;
 
 /// The step to which a drag snaps.
 const SNAP: TimeDelta = TimeDelta::minutes(15);

@@ -14,7 +14,7 @@ export interface Press {
 
 /** Returns true if a press matches the chord. Shift counts only if it does not produce another character. */
 export function pressed(chord: Chord, press: Press): boolean {
-  const parts = chord === '+' ? ['+'] : chord.split('+');
+  const parts = partsOf(chord);
   const key = parts.at(-1) ?? '';
   const modifiers = new Set(parts.slice(0, -1));
   const control = press.ctrlKey || press.metaKey;
@@ -37,6 +37,11 @@ function keyOf({ key, code = '' }: Press, control: boolean): string {
   }
   if (character.length > 1 && character !== 'dead') return character;
   return /^(?:Key|Digit)(\w)$/.exec(code)?.[1]?.toLowerCase() ?? PLACES[code] ?? character;
+}
+
+/** Returns the modifiers of a chord and its key, which may be a plus itself. */
+function partsOf(chord: Chord): string[] {
+  return chord.endsWith('+') ? [...chord.split('+').filter(Boolean), '+'] : chord.split('+');
 }
 
 /** Characters of other scripts that are equivalent to one of the chords. */
@@ -75,8 +80,7 @@ export function writesText(target: EventTarget | null): boolean {
 
 /** Returns the labels of a chord's keys. */
 export function keyCaps(chord: Chord): string[] {
-  const caps = chord === '+' ? ['+'] : chord.split('+');
-  return caps.map((cap) => LABELS[cap] ?? (cap.length === 1 ? cap.toUpperCase() : cap));
+  return partsOf(chord).map((cap) => LABELS[cap] ?? (cap.length === 1 ? cap.toUpperCase() : cap));
 }
 
 const LABELS: Record<string, string> = {

@@ -1,10 +1,10 @@
 import type { Times, WallRange, WallSlot, WallTime } from '../ipc/types';
-import { addDays } from '../format/days';
+import { addDays, daysBetween } from '../format/days';
 
 /** The steps in minutes by which a slot is moved and resized. */
 export const STEP = 15;
 export const FINE_STEP = 5;
-const DAY = 1440;
+export const DAY = 1440;
 const USUAL_LENGTH = 30;
 
 /** Returns the minutes since midnight by the wall clock. */
@@ -54,11 +54,25 @@ export function resized(slot: WallSlot, minutes: number): WallSlot {
   return { ...slot, end: timeOfDay(minuteOfDay(slot.start) + length) };
 }
 
-/** Returns the slot of a range, or null if the range has no start. */
+/**
+ * Returns the slot of a range, or null if the range has no start. A slot cannot express every range: no time at all
+ * becomes the usual length, and more than a day becomes a day.
+ */
 export function slotOfRange(range: WallRange | null): WallSlot | null {
   if (!range?.start) return null;
   const { date, time, doubled } = range.start;
-  return { date, start: time, end: range.end?.time ?? timeOfDay(minuteOfDay(time) + USUAL_LENGTH), later: doubled === 'later' };
+  const minutes = Math.min(DAY, wallMinutes(range) || USUAL_LENGTH);
+  return { date, start: time, end: timeOfDay(minuteOfDay(time) + minutes), later: doubled === 'later' };
+}
+
+/**
+ * Returns the length of a range by the wall clock, and the usual length if it has no end. A range that ends by the
+ * wall clock before it begins, because the clocks go back, has its true length.
+ */
+export function wallMinutes({ start, end, minutes }: WallRange): number {
+  if (!start || !end) return start ? USUAL_LENGTH : 0;
+  const wall = daysBetween(start.date, end.date) * DAY + minuteOfDay(end.time) - minuteOfDay(start.time);
+  return wall > 0 ? wall : Math.max(0, minutes ?? 0);
 }
 
 /** Returns the initial slot of a form: the proposed time, or else the agreed time, or else the next full hour. */

@@ -96,7 +96,7 @@ async fn a_typed_date_and_time_is_proposed() {
 }
 
 /// The height of an hour in the week, in pixels.
-pub(crate) const PIXELS_PER_HOUR: f64 = 96.0;
+pub(crate) const PIXELS_PER_HOUR: f64 = 72.0;
 
 pub(crate) const LIST_FOCUSED: &str =
     "return document.activeElement.getAttribute('role') === 'grid'";

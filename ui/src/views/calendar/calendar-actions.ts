@@ -10,12 +10,18 @@ export interface CalendarController {
   move: Move;
   /** Returns true if the focus is on an event of the calendar. */
   focused: () => boolean;
-  /** Returns true if the focus is in the calendar, or was there until the focused event was drawn again. */
+  /** Returns true if the focus is on an event, or was there until the focused event was drawn again. */
   inside: () => boolean;
+  /** Returns true if the focus is in the calendar or nowhere. */
+  active: () => boolean;
   choose: (direction: Direction) => void;
   pickUp: () => void;
   propose: () => void;
   putBack: () => void;
+  /** Makes the hours larger or smaller. */
+  zoom: (step: 1 | -1) => void;
+  /** Makes the working hours fill the calendar. */
+  fitHours: () => void;
   /** Returns 1 if later days are to the right, -1 if they are to the left. */
   rightwards: () => 1 | -1;
   go: (step: 1 | -1) => void;
@@ -28,6 +34,7 @@ const DAY_MINUTES = 24 * 60;
 export function calendarActions(controller: CalendarController): Action[] {
   const { move } = controller;
   const picked = () => move.held?.stage === 'picked' && !move.saving && controller.inside();
+  const active = () => controller.active();
   const choosing = () => controller.focused() && move.held === null;
 
   const choose = (id: string, title: () => string, key: string, direction: () => Direction): Action => ({
@@ -55,9 +62,12 @@ export function calendarActions(controller: CalendarController): Action[] {
   const longer = (minutes: number) => (slot: WallSlot) => resized(slot, minutes);
 
   return [
-    { id: 'calendar-today', title: m.action_calendar_today, group: 'calendar', keys: ['t'], run: controller.today },
-    { id: 'calendar-next', title: m.action_calendar_next, group: 'calendar', run: () => controller.go(1) },
-    { id: 'calendar-previous', title: m.action_calendar_previous, group: 'calendar', run: () => controller.go(-1) },
+    { id: 'calendar-today', title: m.action_calendar_today, group: 'calendar', keys: ['t'], shortcutsActive: active, run: controller.today },
+    { id: 'calendar-next', title: m.action_calendar_next, group: 'calendar', keys: ['n'], shortcutsActive: active, run: () => controller.go(1) },
+    { id: 'calendar-previous', title: m.action_calendar_previous, group: 'calendar', keys: ['b'], shortcutsActive: active, run: () => controller.go(-1) },
+    { id: 'hours-larger', title: m.action_hours_larger, group: 'calendar', keys: ['Ctrl+Alt+=', 'Ctrl+Alt++'], run: () => controller.zoom(1) },
+    { id: 'hours-smaller', title: m.action_hours_smaller, group: 'calendar', keys: ['Ctrl+Alt+-'], run: () => controller.zoom(-1) },
+    { id: 'hours-fit', title: m.action_hours_fit, group: 'calendar', keys: ['Ctrl+Alt+0'], run: controller.fitHours },
     choose('choose-up', m.action_choose_up, 'ArrowUp', () => 'up'),
     choose('choose-down', m.action_choose_down, 'ArrowDown', () => 'down'),
     choose('choose-left', m.action_choose_left, 'ArrowLeft', () => (controller.rightwards() > 0 ? 'before' : 'after')),
@@ -68,6 +78,7 @@ export function calendarActions(controller: CalendarController): Action[] {
       group: 'calendar',
       keys: ['m'],
       enabled: () => move.held === null,
+      shortcutsActive: active,
       run: controller.pickUp,
     },
     step('move-earlier', m.action_move_earlier, ['ArrowUp'], later(-STEP), true),

@@ -1,12 +1,11 @@
 import { daysBetween } from '../../format/days';
-import type { WallSlot } from '../../ipc/types';
 import { compareIds } from '../../state/ids';
-import { minuteOfDay } from '../../state/slot';
+import type { Stretch } from './stretch';
 
 /** An item that the arrow keys can select. */
 interface Choice {
   id: string;
-  slot: WallSlot;
+  stretch: Stretch;
 }
 
 export type Direction = 'up' | 'down' | 'before' | 'after';
@@ -23,12 +22,12 @@ export function neighbour(choices: readonly Choice[], current: string | null, di
   if (direction === 'up') return ordered[index - 1] ?? null;
   if (direction === 'down') return ordered[index + 1] ?? null;
   const sign = direction === 'after' ? 1 : -1;
-  const days = ({ slot }: Choice) => sign * daysBetween(here.slot.date, slot.date);
-  const minutes = ({ slot }: Choice) => Math.abs(minuteOfDay(slot.start) - minuteOfDay(here.slot.start));
+  const days = ({ stretch }: Choice) => sign * daysBetween(here.stretch.date, stretch.date);
+  const minutes = ({ stretch }: Choice) => Math.abs(stretch.start - here.stretch.start);
   return ordered.filter((choice) => days(choice) > 0).sort((a, b) => days(a) - days(b) || minutes(a) - minutes(b))[0] ?? null;
 }
 
 function byTime(a: Choice, b: Choice): number {
-  const [one, other] = [a.slot, b.slot];
-  return one.date.localeCompare(other.date) || minuteOfDay(one.start) - minuteOfDay(other.start) || compareIds(a.id, b.id);
+  const [one, other] = [a.stretch, b.stretch];
+  return one.date.localeCompare(other.date) || one.start - other.start || compareIds(a.id, b.id);
 }

@@ -1,33 +1,23 @@
-import { weekday, type Day } from '../../format/days';
+import { shortDay } from '../../format/days';
 import { dateFormatter } from '../../format/formatter';
-import { twelveHours } from '../../format/times';
+import { BADGES } from '../../format/badges';
+import { kindWord } from '../../format/rows';
+import { clock, clockAt, dayAndRange, twelveHours } from '../../format/times';
+import type { InterviewRow } from '../../ipc/types';
+import { m } from '../../messages';
+import type { Piece } from './pieces';
+import { rangeOf } from './placing';
 import { inSecondZone } from './second-zone';
 
-/**
- * Returns the day of a date of the library. It is read from the local fields, because the library uses them without a
- * zone.
- */
-export function dayOf(date: Date): Day {
-  const two = (number: number) => String(number).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+/** Writes an hour of the scale: `15:00`, or `3 PM`. */
+export function hourLabel(hour: number): string {
+  return hourWords(hour, 0);
 }
 
-/** Creates the head of a column, `Wed 22`, with a badge on today. */
-export function dayHead(day: Day, today: Day, note: { text: string; title: string } | null = null): { domNodes: Node[] } {
-  const name = element('span', 'head-name', weekday(day, 'short'));
-  const number = element('b', day === today ? 'head-day is-today' : 'head-day', String(Number(day.slice(8))));
-  if (note === null) return { domNodes: [name, number] };
-  const other = element('span', 'head-note', note.text);
-  other.title = note.title;
-  return { domNodes: [name, number, other] };
-}
-
-/** Creates the label of an hour, `15:00`, after the same hour in the second zone. */
-export function hourLabel(hour: number, shift: number | null): { domNodes: Node[] } {
-  const own = element('span', 'hour', hourWords(hour, 0));
-  if (shift === null) return { domNodes: [own] };
-  const second = inSecondZone(hour, shift);
-  return { domNodes: [element('span', 'hour second', hourWords(Number(second.slice(0, 2)), Number(second.slice(3)))), own] };
+/** Writes the same hour by the second zone's clock. */
+export function secondHourLabel(hour: number, shift: number): string {
+  const [hours = 0, minutes = 0] = inSecondZone(hour, shift).split(':').map(Number);
+  return hourWords(hours, minutes);
 }
 
 function hourWords(hour: number, minute: number): string {
@@ -39,9 +29,35 @@ function hourWords(hour: number, minute: number): string {
   return formatter.format(new Date(Date.UTC(2000, 0, 1, hour, minute)));
 }
 
-function element(tag: 'span' | 'b', className: string, text: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
+/** Writes the state of a piece: `They proposed`, `Agreed time`. */
+export function stateWord({ part, held, row }: Piece): string {
+  if (part === 'was') return m.calendar_was();
+  return held ? m.calendar_held() : BADGES[row.badge].word();
+}
+
+/** Writes the second line of a block: the place of an agreed interview, and otherwise the state. */
+export function secondLine(piece: Piece): string {
+  const { badge } = piece.row;
+  const isAgreed = piece.part === 'main' && !piece.held && (badge === 'agreed' || badge === 'in_progress' || badge === 'completed');
+  return isAgreed ? placeWord(piece.row) : stateWord(piece);
+}
+
+/** Writes everything about a piece, for screen readers: `Jo Brandt, Fri 24 Jan, 11:30 to 12:00, Agreed, Leeds`. */
+export function pieceLabel(piece: Piece): string {
+  const range = piece.held ? rangeOf(piece.held) : piece.range;
+  const when = range ? dayAndRange(range) : shortDay(piece.stretch.date);
+  const [state, second] = [stateWord(piece), secondLine(piece)];
+  const label = m.calendar_piece({ name: piece.row.name, when, state });
+  return second === '' || second === state ? label : m.calendar_piece_detail({ label, detail: second });
+}
+
+/** Writes the time at which a piece begins. */
+export function beginning({ held, range }: Piece): string {
+  if (held) return clock(held.start);
+  const start = range?.start ?? range?.end;
+  return start ? clockAt(start) : '';
+}
+
+function placeWord({ kind, place }: InterviewRow): string {
+  return (kind === 'video_call' ? kindWord(kind) : (place ?? kindWord(kind))) ?? '';
 }

@@ -13,3 +13,8 @@ export function shiftWords(shift: number): string {
   const length = rest === 0 ? m.hours_short({ count: hours }) : m.hours_minutes_short({ hours, minutes: String(rest).padStart(2, '0') });
   return `${shift < 0 ? '−' : '+'}${length}`;
 }
+
+/** Writes the short name of a zone from its label: `GMT` from `London (GMT)`. */
+export function zoneShort(label: string): string {
+  return /\(([^()]+)\)$/.exec(label)?.[1] ?? label;
+}

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { WallRange } from '../../../src/ipc/types';
 import type { App } from '../../../src/state/app.svelte';
 import { failure, type TestHost } from '../../recording';
 import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
@@ -44,6 +45,24 @@ async function week(scene = 'week', prepare: (host: TestHost) => void = () => {}
   return { ...stage, event, rerender, user: userEvent.setup() };
 }
 
+const labelOf = (element: Element) => element.getAttribute('aria-label');
+
+function piece(key: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(`[data-piece="${key}"]`);
+  if (!found) throw new Error(`no piece ${key}`);
+  return found;
+}
+
+const line = (selector: string, name: string) => Number(document.querySelector<HTMLElement>(selector)?.style.getPropertyValue(name));
+
+const wall = (date: string, time: string) => ({ date, time, doubled: null, second: null, at: `${date}T${time}:00Z` });
+const ODD: Record<string, WallRange> = {
+  31: { start: wall('2025-01-20', '09:30'), end: wall('2025-01-20', '09:30'), minutes: 0 },
+  33: { start: wall('2025-01-21', '09:00'), end: wall('2025-01-23', '10:00'), minutes: 2940 },
+  43: { start: wall('2025-01-23', '23:15'), end: wall('2025-01-24', '00:45'), minutes: 90 },
+  45: { start: wall('2025-01-24', '11:30'), end: null, minutes: null },
+};
+
 const announcement = () => screen.getByTestId('calendar-said').textContent;
 const title = () => document.querySelector('h1')?.textContent;
 
@@ -55,27 +74,31 @@ describe('the week', () => {
     expect(title()).toBe('20 to 24 January');
   });
 
-  it('shows name, day, time and state of each interview, and the agreed time beside a proposed one', async () => {
+  it('shows the name, and says day, time, state and place to screen readers', async () => {
     const { event } = await week('offline');
-    expect(event('45').textContent).toMatch(/Jo Brandt.*11:30, Leeds.*Fri 24 Jan, until 12:00, Agreed/);
-    expect(event('37').textContent).toMatch(/Howard Schiller.*↑.*14:20.*Waiting to send/);
-    expect(document.querySelector('.was button:not([data-event])')?.textContent).toMatch(/Howard Schiller.*13:22.*agreed time/);
+    expect(event('45').textContent).toMatch(/Jo Brandt/);
+    expect(labelOf(event('45'))).toBe('Jo Brandt, Fri 24 Jan, 11:30 to 12:00, Agreed, Leeds');
+    expect(labelOf(event('37'))).toBe('Howard Schiller, Wed 22 Jan, 14:20 to 14:50, Waiting to send');
+  });
+
+  it('shows the agreed time beside a proposed one', async () => {
+    await week('offline');
+    expect(labelOf(piece('37-was'))).toBe('Howard Schiller, Wed 22 Jan, 13:22 to 13:42, Agreed time');
+    expect(piece('37-was').classList).toContain('was');
   });
 
   it('has the full name in the title of a block, and of the agreed time beside it', async () => {
     const name = 'Ann'.repeat(170);
     const { event } = await week('offline', (host) => host.alter('calendar', (rows) => rows.map((row) => ({ ...row, name }))));
-    expect([event('37').title, event('45').title]).toEqual([name, name]);
-    expect(document.querySelector<HTMLElement>('.was button:not([data-event])')?.title).toBe(name);
+    for (const block of [event('37'), event('45'), piece('37-was')]) expect(block.title).toContain(name);
   });
 
   it('is one stop for the Tab key', async () => {
     await week();
-    const stops = [...document.querySelectorAll<HTMLElement>('.event')].filter(({ tabIndex }) => tabIndex === 0);
+    const stops = [...document.querySelectorAll<HTMLElement>('[data-piece]')].filter(({ tabIndex }) => tabIndex === 0);
     expect(stops.map(({ dataset }) => dataset.event)).toEqual(['31']);
   });
 
-  // The test DOM has no layout, so drags are tested in the real window.
   it('opens the panel of a clicked interview', async () => {
     const { app, event } = await week();
     await fireEvent.click(event('39'));
@@ -86,7 +109,129 @@ describe('the week', () => {
   it('shows a change as soon as its event arrives', async () => {
     const { host, event } = await week();
     host.step('they_propose', { id: '45', slot: { date: '2025-01-24', start: '14:00', end: '14:30', later: false } });
-    await vi.waitFor(() => expect(event('45').textContent).toMatch(/14:00.*They proposed/));
+    await vi.waitFor(() => expect(labelOf(event('45'))).toMatch(/14:00.*They proposed/));
+  });
+
+  it('makes no element anew when the status changes, and keeps the focus', async () => {
+    const { app, host, event, rerender } = await week();
+    event('45').focus();
+    const before = [...document.querySelectorAll('[data-piece]')];
+    let changes: MutationRecord[] = [];
+    const observer = new MutationObserver((records) => (changes = [...changes, ...records]));
+    observer.observe(document.body, { childList: true, subtree: true });
+    const { status } = app;
+    if (!status) throw new Error('not begun');
+    for (const pulling of [true, false]) {
+      const changed = { ...status, pulling, now: { ...status.now } };
+      host.emit('status-changed', changed);
+      await rerender({ status: changed });
+    }
+    changes = [...changes, ...observer.takeRecords()];
+    observer.disconnect();
+    expect([...document.querySelectorAll('[data-piece]')]).toEqual(before);
+    expect(changes).toEqual([]);
+    expect(document.activeElement).toBe(event('45'));
+  });
+
+  it('keeps the elements of the others when one interview changes', async () => {
+    const { host, event } = await week();
+    const other = event('39');
+    host.step('they_propose', { id: '45', slot: { date: '2025-01-24', start: '14:00', end: '14:30', later: false } });
+    await vi.waitFor(() => expect(labelOf(event('45'))).toMatch(/14:00/));
+    expect(event('39')).toBe(other);
+  });
+
+  it('moves the line of now, which passes no interview by', async () => {
+    const { app, event, rerender } = await week();
+    if (!app.status) throw new Error('not begun');
+    expect(line('.now', '--start')).toBe(12 * 60 + 41);
+    expect(event('37').classList).toContain('agreed');
+    const now = { ...app.status.now, time: '13:50', at: '2025-01-22T13:50:00Z' };
+    await rerender({ status: { ...app.status, now } });
+    expect(line('.now', '--start')).toBe(13 * 60 + 50);
+    expect(document.querySelector('.tag')?.textContent).toBe('13:50');
+    expect(event('37').classList).toContain('over');
+  });
+
+  it('draws interviews of no length, of several days, past midnight and without an end', async () => {
+    const { event } = await week('week', (host) =>
+      host.alter('calendar', (rows) =>
+        rows.map((row) => {
+          const range = ODD[row.id];
+          return range ? { ...row, times: { agreed: range, proposed: null, proposedByYou: false } } : row;
+        }),
+      ),
+    );
+    const parts = (id: string) =>
+      [...document.querySelectorAll<HTMLElement>(`[data-piece="${id}"]`)].map((part) =>
+        ['--day', '--start', '--minutes'].map((name) => Number(part.style.getPropertyValue(name))),
+      );
+    expect(parts('31')).toEqual([[0, 570, 0]]);
+    expect(parts('33')).toEqual([[1, 540, 900], [2, 0, 1440], [3, 0, 600]]);
+    expect(parts('43')).toEqual([[3, 1395, 45], [4, 0, 45]]);
+    expect(parts('45')).toEqual([[4, 690, 30]]);
+    expect(labelOf(event('33'))).toBe('Priya Nair, Tue 21 Jan, 09:00 to 10:00 Thu 23 Jan, Agreed, London');
+    expect(labelOf(event('45'))).toBe('Jo Brandt, Fri 24 Jan, from 11:30, Agreed, Leeds');
+    expect(document.querySelectorAll('[data-event="33"]')).toHaveLength(1);
+  });
+});
+
+describe('the month', () => {
+  async function month(prepare: (host: TestHost) => void = () => {}) {
+    location.hash = '#/month/2025-01-22';
+    const stage = await begun('week', prepare);
+    if (!stage.app.status) throw new Error('not begun');
+    handleKeys(stage.app);
+    draw(stage.app, CalendarView, { status: stage.app.status, span: 'month', date: '2025-01-22' });
+    await waitFor(() => expect(document.querySelector('[data-event="37"]')).not.toBeNull());
+    return { ...stage, user: userEvent.setup() };
+  }
+
+  it('lists each day, open states first, then by time, and agreed times of proposals last', async () => {
+    await month();
+    const thursday = screen.getByRole('group', { name: 'Thursday 23 January' });
+    const rows = [...thursday.querySelectorAll<HTMLElement>('[data-piece]')].map(({ dataset }) => dataset.piece);
+    expect(rows).toEqual(['41', '43', '41-was']);
+    expect(piece('37').textContent).toMatch(/13:22\s*Howard Schiller/);
+  });
+
+  it('counts what does not fit, tells it to screen readers, and leads to the day', async () => {
+    const { app, user } = await month((host) =>
+      host.alter('calendar', (rows) => [...rows, ...Array.from({ length: 5 }, (_, index) => ({ ...rows.find(({ id }) => id === '37')!, id: `9${index}` }))]),
+    );
+    const wednesday = screen.getByRole('group', { name: 'Wednesday 22 January' });
+    expect(wednesday.querySelectorAll('[data-piece]')).toHaveLength(3);
+    expect(wednesday.querySelectorAll('[data-left-out]')).toHaveLength(4);
+    await user.click(screen.getByRole('button', { name: '+4 more, Wednesday 22 January' }));
+    expect(app.router.current).toEqual({ view: 'day', date: '2025-01-22' });
+  });
+
+  it('is one stop for the Tab key, and the arrows choose', async () => {
+    const { user } = await month();
+    expect([...document.querySelectorAll<HTMLElement>('[data-piece]')].filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
+    piece('43').focus();
+    await user.keyboard('{ArrowRight}');
+    await vi.waitFor(() => expect(document.activeElement).toBe(piece('45')));
+  });
+});
+
+describe('the hours', () => {
+  it('are zoomed by keys, wheel and buttons, but not the page', async () => {
+    const { user } = await week();
+    const hour = () => document.querySelector<HTMLElement>('.hours')?.style.getPropertyValue('--hour');
+    expect(hour()).toBe('72px');
+    await user.keyboard('{Control>}{Alt>}={/Alt}{/Control}');
+    expect(hour()).toBe('84px');
+    await user.click(screen.getByRole('button', { name: 'Smaller hours' }));
+    expect(hour()).toBe('72px');
+    const page = vi.fn();
+    window.addEventListener('wheel', page);
+    const wheel = Object.assign(new Event('wheel', { bubbles: true, cancelable: true }), { deltaY: 100, ctrlKey: true });
+    document.querySelector('.layer')?.dispatchEvent(wheel);
+    await vi.waitFor(() => expect(hour()).toBe('60px'));
+    expect([wheel.defaultPrevented, page.mock.calls.length]).toEqual([true, 0]);
+    window.removeEventListener('wheel', page);
+    await user.click(screen.getByRole('button', { name: 'Larger hours' }));
   });
 });
 
@@ -112,7 +257,7 @@ describe('the keys of the calendar', () => {
     event('45').focus();
     await user.keyboard('m{ArrowUp}{Escape}');
     expect(announcement()).toBe('Put back. Nothing was proposed.');
-    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:30/));
+    await vi.waitFor(() => expect(labelOf(event('45'))).toMatch(/11:30/));
     expect(host.calls('amend_interview')).toEqual([]);
   });
 
@@ -123,7 +268,24 @@ describe('the keys of the calendar', () => {
     expect(app.router.current).toEqual({ view: 'week', date: '2025-01-27' });
     await rerender({ date: '2025-01-27' });
     await vi.waitFor(() => expect(title()).toBe('27 to 31 January'));
-    await vi.waitFor(() => expect(event('45').textContent).toMatch(/Jo Brandt.*Mon 27 Jan/));
+    await vi.waitFor(() => expect(labelOf(event('45'))).toMatch(/Jo Brandt.*Mon 27 Jan/));
+  });
+
+  it('lead to the next and the previous week and to today, while the focus is in the calendar', async () => {
+    const { app, event, user } = await week();
+    event('45').focus();
+    await user.keyboard('n');
+    expect(app.router.current).toEqual({ view: 'week', date: '2025-01-29' });
+    await user.keyboard('b');
+    expect(app.router.current).toEqual({ view: 'week', date: '2025-01-15' });
+    await user.keyboard('t');
+    expect(app.router.current).toEqual({ view: 'week', date: null });
+    const elsewhere = document.createElement('button');
+    document.body.append(elsewhere);
+    elsewhere.focus();
+    await user.keyboard('n');
+    expect(app.router.current).toEqual({ view: 'week', date: null });
+    elsewhere.remove();
   });
 
   it('ignore single letters if they are switched off', async () => {
@@ -142,11 +304,11 @@ describe('a picked-up interview', () => {
     document.body.append(field);
     event('45').focus();
     await user.keyboard('m{ArrowDown}');
-    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:45/));
+    await vi.waitFor(() => expect(labelOf(event('45'))).toMatch(/11:45/));
     field.focus();
     await vi.waitFor(() => expect(announcement()).toBe('Put back. Nothing was proposed.'));
     await user.keyboard('{ArrowDown}{Enter}');
-    await vi.waitFor(() => expect(event('45').textContent).toMatch(/11:30/));
+    await vi.waitFor(() => expect(labelOf(event('45'))).toMatch(/11:30/));
     expect(host.calls('amend_interview')).toEqual([]);
     expect(app.toasts.list).toEqual([]);
     field.remove();
@@ -192,7 +354,7 @@ describe('a second zone', () => {
       host.answer('second_zone_shifts', () => [120, 120, 120, 180, 180, 180, 180]);
     });
     await vi.waitFor(() => expect([...document.querySelectorAll('.head-note')].map(({ textContent }) => textContent)).toEqual(['Jerusalem +3 h', 'Jerusalem +3 h']));
-    const hours = [...document.querySelectorAll('.ec-sidebar time')].map(({ textContent }) => textContent);
+    const hours = [...document.querySelectorAll('.scale .hour')].map(({ textContent }) => textContent);
     expect(hours.slice(8, 11)).toEqual(['10:0008:00', '11:0009:00', '12:0010:00']);
   });
 });

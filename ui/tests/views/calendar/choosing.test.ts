@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { minuteOfDay } from '../../../src/state/slot';
 import { neighbour, type Direction } from '../../../src/views/calendar/choosing';
 import { inSecondZone, shiftWords } from '../../../src/views/calendar/second-zone';
 
-const at = (id: string, date: string, start: string) => ({ id, slot: { date, start, end: '23:59', later: false } });
+const at = (id: string, date: string, start: string) => ({ id, stretch: { date, start: minuteOfDay(start), minutes: 30 } });
 const choices = [
   at('3', '2025-01-22', '16:00'),
   at('1', '2025-01-20', '09:20'),

@@ -1,37 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { openingDay, openingTime } from '../../../src/views/calendar/opening';
+import { openingDay, openingMinute } from '../../../src/views/calendar/opening';
 import { TestHost } from '../../recording';
 
 const SETTINGS = await new TestHost().invoke('settings');
 const HOURS = SETTINGS.workingHours;
-const slot = (date: string, start: string) => ({ date, start, end: '23:00', later: false });
 const now = (time: string) => ({ date: '2025-01-22', time, doubled: null, second: null, at: '' });
 const days = ['2025-01-21', '2025-01-22'];
 
 describe('the time that a calendar opens at', () => {
-  it('is the earlier of now and the first interview', () => {
-    const shown = [slot('2025-01-21', '14:15'), slot('2025-01-22', '11:30')];
-    expect(openingTime(shown, now('12:41'), days, HOURS)).toBe('11:30');
-    expect(openingTime(shown, now('10:05'), days, HOURS)).toBe('10:05');
-    expect(openingTime(shown, now('10:05'), ['2025-01-21'], HOURS)).toBe('14:15');
+  it('is an hour before the working hours', () => {
+    expect(openingMinute(HOURS, now('12:41'), days)).toBe(8 * 60);
+    expect(openingMinute({ ...HOURS, from: '00:30' }, now('12:41'), days)).toBe(0);
   });
 
-  it('is never before the working hours, also without interviews', () => {
-    expect(openingTime([slot('2025-01-22', '06:00')], now('12:41'), days, HOURS)).toBe('09:00');
-    expect(openingTime([], now('05:00'), days, HOURS)).toBe('09:00');
-    expect(openingTime([], now('21:00'), days, HOURS)).toBe('09:00');
-    expect(openingTime([slot('2025-01-22', '19:30')], now('21:00'), days, HOURS)).toBe('19:30');
-  });
-});
-
-describe('the time that a calendar opens at with overnight working hours', () => {
-  const night = { ...HOURS, from: '22:00', to: '06:00' };
-
-  it('is within the working hours on either side of midnight', () => {
-    expect(openingTime([], now('05:00'), days, night)).toBe('05:00');
-    expect(openingTime([], now('12:00'), days, night)).toBe('22:00');
-    expect(openingTime([slot('2025-01-22', '02:00')], now('23:00'), days, night)).toBe('02:00');
-    expect(openingTime([], now('23:30'), days, { ...HOURS, to: '00:00' })).toBe('23:30');
+  it('is the beginning of the day after midnight of a night that is worked', () => {
+    const night = { ...HOURS, from: '22:00', to: '06:00' };
+    expect(openingMinute(night, now('05:00'), days)).toBe(0);
+    expect(openingMinute(night, now('05:00'), ['2025-01-21'])).toBe(21 * 60);
+    expect(openingMinute(night, now('12:00'), days)).toBe(21 * 60);
+    expect(openingMinute({ ...HOURS, to: '00:00' }, now('23:30'), days)).toBe(8 * 60);
   });
 });
 

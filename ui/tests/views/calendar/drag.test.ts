@@ -1,0 +1,180 @@
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
+import { begun, draw } from '../stage';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+/** Five days of 140 px and 24 hours of 72 px, below the heads of the days. */
+const LAYER = { left: 268, top: 100, width: 700, height: 1728 };
+const HOUR = 72;
+const DAY = 140;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  cleanup();
+  location.hash = '';
+});
+
+/** Draws the week with the boxes that a layout would give, because the test page has none. */
+async function week() {
+  location.hash = '#/week/2025-01-22';
+  const stage = await begun();
+  if (!stage.app.status) throw new Error('not begun');
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function (this: HTMLElement) {
+    const at = (name: string) => Number(this.style.getPropertyValue(name));
+    if (this.classList.contains('block')) {
+      return new DOMRect(LAYER.left + DAY * at('--day'), LAYER.top + (HOUR * at('--start')) / 60, DAY, (HOUR * at('--minutes')) / 60);
+    }
+    return this.classList.contains('layer') ? new DOMRect(LAYER.left, LAYER.top, LAYER.width, LAYER.height) : new DOMRect();
+  });
+  const { rerender } = draw(stage.app, CalendarView, { status: stage.app.status, span: 'week', date: '2025-01-22' });
+  const block = (id: string) => document.querySelector<HTMLElement>(`[data-event="${id}"]`)!;
+  await waitFor(() => expect(block('45')).not.toBeNull());
+  const label = (id: string) => block(id).getAttribute('aria-label');
+  return { ...stage, rerender, block, label };
+}
+
+type Kind = 'mouse' | 'touch' | 'pen';
+
+function pointer(type: string, target: Element | Window, x: number, y: number, init: PointerEventInit = {}) {
+  const event = new PointerEvent(type, { clientX: x, clientY: y, pointerId: 1, isPrimary: true, button: 0, pointerType: 'mouse', bubbles: true, cancelable: true, ...init });
+  target.dispatchEvent(event);
+}
+
+/** Presses in the middle of a block, or at a distance from its upper edge. */
+function press(block: HTMLElement, kind: Kind = 'mouse', fromTop?: number) {
+  const { left, top, width, height } = block.getBoundingClientRect();
+  const [x, y] = [left + width / 2, top + (fromTop ?? height / 2)];
+  pointer('pointerdown', block, x, y, { pointerType: kind });
+  return {
+    move: (right: number, down: number, init: PointerEventInit = {}) => pointer('pointermove', window, x + right, y + down, { pointerType: kind, ...init }),
+    release: (right: number, down: number, init: PointerEventInit = {}) => pointer('pointerup', window, x + right, y + down, { pointerType: kind, ...init }),
+  };
+}
+
+describe('a drag with the mouse', () => {
+  it('begins after six pixels, shows the time, and asks when it is dropped', async () => {
+    const { app, host, block, label } = await week();
+    const element = block('45');
+    const drag = press(element);
+    drag.move(0, 6);
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    drag.move(-DAY, HOUR);
+    await vi.waitFor(() => expect(label('45')).toBe('Jo Brandt, Thu 23 Jan, 12:30 to 13:00, Not proposed yet'));
+    expect(block('45')).toBe(element);
+    drag.release(-DAY, HOUR);
+    await screen.findByText('Propose Thu 12:30 to 13:00?');
+    expect(app.selection.id).toBe('45');
+    expect(host.calls('amend_interview')).toEqual([]);
+  });
+
+  it('snaps to five minutes while Shift is pressed', async () => {
+    const { label, block } = await week();
+    const drag = press(block('45'));
+    drag.move(0, HOUR / 2 + 6, { shiftKey: true });
+    await vi.waitFor(() => expect(label('45')).toMatch(/12:05 to 12:35/));
+    window.dispatchEvent(new KeyboardEvent('keyup', { key: 'Shift' }));
+    await vi.waitFor(() => expect(label('45')).toMatch(/12:00 to 12:30/));
+    drag.release(0, 0);
+  });
+
+  it('is ended by Escape, which does nothing else', async () => {
+    const { label, block } = await week();
+    const others = vi.fn();
+    window.addEventListener('keydown', others);
+    const drag = press(block('45'));
+    drag.move(0, HOUR);
+    await vi.waitFor(() => expect(label('45')).toMatch(/12:30/));
+    block('45').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    drag.release(0, HOUR);
+    expect(screen.queryByText(/^Propose/)).toBeNull();
+    expect(others).not.toHaveBeenCalled();
+    window.removeEventListener('keydown', others);
+  });
+
+  it('back to its place asks nothing', async () => {
+    const { label, block } = await week();
+    const drag = press(block('45'));
+    drag.move(0, HOUR);
+    drag.release(0, 2);
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    expect(screen.queryByText(/^Propose/)).toBeNull();
+  });
+
+  it('of the lower or the upper edge changes the length', async () => {
+    const { label, block } = await week();
+    const end = press(block('45'), 'mouse', HOUR / 2 - 3);
+    end.move(0, HOUR / 4);
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:15/));
+    pointer('pointercancel', window, 0, 0);
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    // One that is high enough for two edges.
+    const start = press(block('31'), 'mouse', 3);
+    start.move(0, -HOUR);
+    await vi.waitFor(() => expect(label('31')).toMatch(/08:15 to 10:15/));
+    pointer('pointercancel', window, 0, 0);
+  });
+
+  it('goes past midnight', async () => {
+    const { label, block } = await week();
+    const drag = press(block('43'));
+    drag.move(0, 8.25 * HOUR);
+    await vi.waitFor(() => expect(label('43')).toMatch(/Thu 23 Jan, 23:30 to 00:00/));
+    drag.move(0, 8.5 * HOUR);
+    await vi.waitFor(() => expect(label('43')).toMatch(/Thu 23 Jan, 23:45 to 00:15 Fri 24 Jan/));
+    pointer('pointercancel', window, 0, 0);
+  });
+
+  it('does not move the agreed time beside a proposal', async () => {
+    const { label } = await week();
+    const was = document.querySelector<HTMLElement>('[data-piece="41-was"]')!;
+    press(was).move(0, HOUR);
+    expect(label('41')).toMatch(/They proposed/);
+    expect(was.getAttribute('aria-label')).toMatch(/Agreed time/);
+  });
+
+  it('goes on when a status and a change of interviews arrive', async () => {
+    const { app, host, rerender, label, block } = await week();
+    const element = block('45');
+    const drag = press(element);
+    drag.move(0, HOUR);
+    await vi.waitFor(() => expect(label('45')).toMatch(/12:30/));
+    if (app.status) await rerender({ status: { ...app.status, pulling: true } });
+    host.emit('interviews-changed', ['39']);
+    await vi.waitFor(() => expect(host.calls('calendar').length).toBeGreaterThan(1));
+    drag.move(0, 2 * HOUR);
+    await vi.waitFor(() => expect(label('45')).toMatch(/13:30/));
+    expect(block('45')).toBe(element);
+    pointer('pointercancel', window, 0, 0);
+  });
+});
+
+describe.each<Kind>(['touch', 'pen'])('a drag with a %s', (kind) => {
+  it('begins after a rest of 350 ms', async () => {
+    const { label, block } = await week();
+    vi.useFakeTimers();
+    const drag = press(block('45'), kind);
+    vi.advanceTimersByTime(349);
+    drag.move(0, 3);
+    vi.advanceTimersByTime(1);
+    drag.move(0, HOUR);
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(label('45')).toMatch(/12:30/));
+    pointer('pointercancel', window, 0, 0);
+  });
+
+  it('does not begin if it moves before, because that scrolls', async () => {
+    const { label, block } = await week();
+    vi.useFakeTimers();
+    const drag = press(block('45'), kind);
+    vi.advanceTimersByTime(100);
+    drag.move(0, 20);
+    vi.advanceTimersByTime(500);
+    drag.move(0, HOUR);
+    vi.useRealTimers();
+    expect(label('45')).toMatch(/11:30 to 12:00, Agreed/);
+  });
+});
