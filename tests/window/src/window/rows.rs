@@ -68,6 +68,10 @@ const GO_THROUGH: &str = "const [hashes, done] = arguments;
 const COUNT: &str = "const canvas = document.querySelector('main');
     const { top, bottom } = canvas.getBoundingClientRect();
     const drawn = [...canvas.querySelectorAll('[aria-rowindex], [data-event], [data-left-out]')];
-    const isSeen = (one) => { const at = one.getBoundingClientRect(); return at.bottom > top && at.top < bottom; };
-    const different = (all) => new Set(all.map((one) => one.dataset.event ?? one)).size;
+    // An interview for which a day of the month has no room is told to screen readers only.
+    const isSeen = (one) => {
+        const at = one.getBoundingClientRect();
+        return one.dataset.leftOut === undefined && at.bottom > top && at.top < bottom;
+    };
+    const different = (all) => new Set(all.map((one) => one.dataset.event ?? one.dataset.leftOut ?? one)).size;
     return { requested: window.__answered, drawn: different(drawn), inSight: different(drawn.filter(isSeen)) }";
