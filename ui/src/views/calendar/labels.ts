@@ -42,13 +42,16 @@ export function secondLine(piece: Piece): string {
   return isAgreed ? placeWord(piece.row) : stateWord(piece);
 }
 
-/** Writes everything about a piece, for screen readers: `Jo Brandt, Fri 24 Jan, 11:30 to 12:00, Agreed, Leeds`. */
+/**
+ * Writes everything about a piece, for screen readers, what is visible first: `Jo Brandt, Leeds, Fri 24 Jan, 11:30 to
+ * 12:00, Agreed`.
+ */
 export function pieceLabel(piece: Piece): string {
   const range = piece.held ? rangeOf(piece.held) : piece.range;
   const when = range ? dayAndRange(range) : shortDay(piece.stretch.date);
+  const { name } = piece.row;
   const [state, second] = [stateWord(piece), secondLine(piece)];
-  const label = m.calendar_piece({ name: piece.row.name, when, state });
-  return second === '' || second === state ? label : m.calendar_piece_detail({ label, detail: second });
+  return second === '' || second === state ? m.calendar_piece({ name, state, when }) : m.calendar_piece_agreed({ name, place: second, when, state });
 }
 
 /** Writes the time at which a piece begins. */

@@ -62,7 +62,7 @@ describe('a drag with the mouse', () => {
     drag.move(0, 6);
     await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
     drag.move(-DAY, HOUR);
-    await vi.waitFor(() => expect(label('45')).toBe('Jo Brandt, Thu 23 Jan, 12:30 to 13:00, Not proposed yet'));
+    await vi.waitFor(() => expect(label('45')).toBe('Jo Brandt, Not proposed yet, Thu 23 Jan, 12:30 to 13:00'));
     expect(block('45')).toBe(element);
     drag.release(-DAY, HOUR);
     await screen.findByText('Propose Thu 12:30 to 13:00?');
