@@ -77,6 +77,11 @@ export function pointerDrag<G>(root: HTMLElement, target: DragTarget<G>): () => 
     if (press && event.pointerId === press.id) cancel();
   }
 
+  /** An element that is drawn anew during the drag loses the focus, which does not matter. */
+  function blurred(event: FocusEvent) {
+    if (event.target === window) cancel();
+  }
+
   function cancel() {
     const dragging = press?.dragging === true;
     end();
@@ -135,7 +140,7 @@ export function pointerDrag<G>(root: HTMLElement, target: DragTarget<G>): () => 
     ['pointercancel', cancelled],
     ['keydown', key],
     ['keyup', key],
-    ['blur', cancel],
+    ['blur', blurred],
   ] as const;
 
   root.addEventListener('pointerdown', down);

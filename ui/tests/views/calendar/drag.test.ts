@@ -95,6 +95,15 @@ describe('a drag with the mouse', () => {
     window.removeEventListener('keydown', others);
   });
 
+  it('ends when the window loses the focus, but not when an element does', async () => {
+    const { label, block } = await week();
+    press(block('45')).move(0, HOUR);
+    block('45').dispatchEvent(new FocusEvent('blur'));
+    await vi.waitFor(() => expect(label('45')).toMatch(/12:30/));
+    window.dispatchEvent(new FocusEvent('blur'));
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+  });
+
   it('back to its place asks nothing', async () => {
     const { label, block } = await week();
     const drag = press(block('45'));
