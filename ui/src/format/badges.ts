@@ -10,27 +10,24 @@ interface BadgeStyle {
   /** A shape before the word, so that no state is shown by colour alone. */
   icon: IconName;
   state: StateClass;
-  /** The shape as a character. */
-  shape: string;
-  tone: 'agreed' | 'proposal' | 'waits' | 'attention' | 'done' | 'plain';
 }
 
 export const BADGES: Record<Badge, BadgeStyle> = {
-  no_time: { word: m.badge_no_time, icon: 'dash', state: 'over', shape: '', tone: 'plain' },
-  agreed: { word: m.badge_agreed, icon: 'dot', state: 'agreed', shape: '', tone: 'agreed' },
-  you_proposed: { word: m.badge_you_proposed, icon: 'right', state: 'you', shape: '→', tone: 'proposal' },
-  they_proposed: { word: m.badge_they_proposed, icon: 'left', state: 'theirs', shape: '←', tone: 'proposal' },
-  waiting: { word: m.badge_waiting, icon: 'up', state: 'waits', shape: '↑', tone: 'waits' },
-  sending: { word: m.badge_sending, icon: 'sending', state: 'waits', shape: '↑', tone: 'waits' },
-  checking: { word: m.badge_checking, icon: 'query', state: 'waits', shape: '↑', tone: 'waits' },
-  waiting_behind: { word: m.badge_waiting, icon: 'up', state: 'waits', shape: '↑', tone: 'waits' },
-  conflict: { word: m.badge_conflict, icon: 'fork', state: 'bad', shape: '!', tone: 'attention' },
-  refused: { word: m.badge_refused, icon: 'stop', state: 'bad', shape: '!', tone: 'attention' },
-  cancelled: { word: m.badge_cancelled, icon: 'ban', state: 'over', shape: '', tone: 'plain' },
-  turned_down: { word: m.badge_turned_down, icon: 'ban', state: 'over', shape: '', tone: 'plain' },
-  not_listed: { word: m.badge_not_listed, icon: 'gone', state: 'over', shape: '', tone: 'plain' },
-  completed: { word: m.badge_completed, icon: 'check', state: 'over', shape: '', tone: 'done' },
-  in_progress: { word: m.badge_in_progress, icon: 'dot', state: 'agreed', shape: '', tone: 'agreed' },
+  no_time: { word: m.badge_no_time, icon: 'dash', state: 'over' },
+  agreed: { word: m.badge_agreed, icon: 'dot', state: 'agreed' },
+  you_proposed: { word: m.badge_you_proposed, icon: 'right', state: 'you' },
+  they_proposed: { word: m.badge_they_proposed, icon: 'left', state: 'theirs' },
+  waiting: { word: m.badge_waiting, icon: 'up', state: 'waits' },
+  sending: { word: m.badge_sending, icon: 'sending', state: 'waits' },
+  checking: { word: m.badge_checking, icon: 'query', state: 'waits' },
+  waiting_behind: { word: m.badge_waiting, icon: 'up', state: 'waits' },
+  conflict: { word: m.badge_conflict, icon: 'fork', state: 'bad' },
+  refused: { word: m.badge_refused, icon: 'stop', state: 'bad' },
+  cancelled: { word: m.badge_cancelled, icon: 'ban', state: 'over' },
+  turned_down: { word: m.badge_turned_down, icon: 'ban', state: 'over' },
+  not_listed: { word: m.badge_not_listed, icon: 'gone', state: 'over' },
+  completed: { word: m.badge_completed, icon: 'check', state: 'over' },
+  in_progress: { word: m.badge_in_progress, icon: 'dot', state: 'agreed' },
 };
 
 /** Returns true if something is proposed or has to be decided. */

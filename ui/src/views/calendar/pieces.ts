@@ -1,5 +1,6 @@
-import type { Badge, InterviewRow, WallRange, WallSlot, WallTime } from '../../ipc/types';
-import type { StateIcon } from './state-icons';
+import type { IconName } from '../../components/icons';
+import { BADGES, type StateClass } from '../../format/badges';
+import type { InterviewRow, WallRange, WallSlot, WallTime } from '../../ipc/types';
 import { stretchOfRange, stretchOfSlot, type Stretch } from './stretch';
 
 /** An interview at one of its times. */
@@ -43,46 +44,28 @@ export function isOver({ range }: Piece, now: WallTime): boolean {
 }
 
 /**
- * The look of a piece. `theirs` waits for an answer of the user, `yours` for one of the other side, `mine` is still on
- * this computer, `bad` is a problem, `over` was agreed and has passed, `off` takes place no more.
+ * The class of a piece: that of its state, or `off` if it takes place no more, `was` for an agreed time beside a
+ * proposal, `held` while it is being moved.
  */
-export type Look = 'agreed' | 'theirs' | 'yours' | 'mine' | 'bad' | 'over' | 'off' | 'was' | 'held';
+export type Look = StateClass | 'off' | 'was' | 'held';
 
 interface State {
   look: Look;
-  icon: StateIcon | null;
+  /** None if the colour alone is enough, because nothing is open. */
+  icon: IconName | null;
 }
-
-const STATES: Record<Badge, State> = {
-  no_time: { look: 'off', icon: 'dash' },
-  agreed: { look: 'agreed', icon: null },
-  in_progress: { look: 'agreed', icon: null },
-  you_proposed: { look: 'yours', icon: 'right' },
-  they_proposed: { look: 'theirs', icon: 'left' },
-  waiting: { look: 'mine', icon: 'up' },
-  waiting_behind: { look: 'mine', icon: 'up' },
-  sending: { look: 'mine', icon: 'sending' },
-  checking: { look: 'mine', icon: 'query' },
-  conflict: { look: 'bad', icon: 'fork' },
-  refused: { look: 'bad', icon: 'cross' },
-  cancelled: { look: 'off', icon: 'ban' },
-  turned_down: { look: 'off', icon: 'ban' },
-  not_listed: { look: 'off', icon: 'gone' },
-  completed: { look: 'over', icon: null },
-};
-
-const WAS: State = { look: 'was', icon: 'ring' };
-const HELD: State = { look: 'held', icon: 'held' };
 
 /** Returns the look and the icon of a piece. `over` is true if its time has passed. */
 export function stateOf({ part, held, row }: Piece, over: boolean): State {
-  if (part === 'was') return WAS;
-  if (held) return HELD;
-  const state = STATES[row.badge];
-  return over && state.look === 'agreed' ? { look: 'over', icon: null } : state;
+  if (part === 'was') return { look: 'was', icon: 'ring' };
+  if (held) return { look: 'held', icon: 'held' };
+  const { state, icon } = BADGES[row.badge];
+  if (row.badge === 'completed' || (over && state === 'agreed')) return { look: 'over', icon: null };
+  if (state === 'over') return { look: 'off', icon };
+  return { look: state, icon: state === 'agreed' ? null : icon };
 }
 
 /** Returns true if the piece is in an open state: something is proposed, waits or went wrong. */
 export function isOpen({ part, held, row }: Piece): boolean {
-  return part === 'main' && (held !== null || !['agreed', 'over', 'off'].includes(STATES[row.badge].look));
+  return part === 'main' && (held !== null || !['agreed', 'over'].includes(BADGES[row.badge].state));
 }
