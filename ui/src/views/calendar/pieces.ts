@@ -17,18 +17,12 @@ export interface Piece {
   held: WallSlot | null;
 }
 
-/** A move that was not proposed yet. */
-interface Moving {
-  id: string;
-  slot: WallSlot;
-}
-
-/** Returns what a calendar shows of interviews. It does not depend on the time of day, which passes all the time. */
-export function pieces(rows: readonly InterviewRow[], moving: Moving | null): Piece[] {
+/** Returns what a calendar shows of interviews. `moving` has the slots to which some are being moved. It does not depend on the time of day, which passes all the time. */
+export function pieces(rows: readonly InterviewRow[], moving: ReadonlyMap<string, WallSlot>): Piece[] {
   return rows.flatMap((row) => {
     const { agreed, proposed } = row.times;
     const range = proposed ?? agreed;
-    const held = moving?.id === row.id ? moving.slot : null;
+    const held = moving.get(row.id) ?? null;
     const stretch = held ? stretchOfSlot(held) : stretchOfRange(range);
     if (!stretch) return [];
     const main: Piece = { key: row.id, row, part: 'main', stretch, range: held ? null : range, held };
