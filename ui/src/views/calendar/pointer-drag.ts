@@ -79,7 +79,7 @@ export function pointerDrag<G>(root: HTMLElement, target: DragTarget<G>): () => 
 
   /** An element that is drawn anew during the drag loses the focus, which does not matter. */
   function blurred(event: FocusEvent) {
-    if (event.target === window) cancel();
+    if (!(event.target instanceof Node)) cancel();
   }
 
   function cancel() {
