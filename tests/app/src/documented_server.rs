@@ -4,15 +4,18 @@
 //! It serves the two documented calls and `accept` and `cancel` over a bare socket. The members of its JSON come
 //! in a random order, among attributes that no document names.
 
+mod http;
+
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use interlude_model::Slot;
-use serde_json::{Map, Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use serde_json::{Value, json};
+use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+use self::http::{Request, answer, refusal, shuffled};
 use crate::clock::now;
 use crate::timeout::with_timeout;
 
@@ -186,50 +189,6 @@ async fn serve(stream: TcpStream, state: &Mutex<State>) {
     }
 }
 
-struct Request {
-    /// The method and the path.
-    line: String,
-    authorization: String,
-    etag: Option<String>,
-    body: Value,
-}
-
-impl Request {
-    async fn read(stream: &mut BufReader<TcpStream>) -> Option<Self> {
-        let first = read_line(stream).await?;
-        let line = first.strip_suffix(" HTTP/1.1")?.to_owned();
-        let (mut authorization, mut etag, mut length) = (String::new(), None, 0);
-        loop {
-            let header = read_line(stream).await?;
-            let Some((name, value)) = header.split_once(':') else {
-                break;
-            };
-            let value = value.trim();
-            match name.to_ascii_lowercase().as_str() {
-                "authorization" => authorization = value.to_owned(),
-                "if-none-match" => etag = Some(value.to_owned()),
-                "content-length" => length = value.parse().ok()?,
-                _ => {}
-            }
-        }
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body).await.ok()?;
-        Some(Self {
-            line,
-            authorization,
-            etag,
-            body: serde_json::from_slice(&body).unwrap_or_default(),
-        })
-    }
-}
-
-/// Reads a line of a head, without its end.
-async fn read_line(stream: &mut BufReader<TcpStream>) -> Option<String> {
-    let mut line = String::new();
-    let read = stream.read_line(&mut line).await.ok()?;
-    (read > 0).then(|| line.trim_end().to_owned())
-}
-
 impl State {
     fn interview(&mut self, id: u64) -> Option<&mut Interview> {
         self.interviews.iter_mut().find(|one| one.id == id)
@@ -385,40 +344,4 @@ fn at(at: interlude_model::Timestamp) -> String {
 
 fn millis(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
-}
-
-fn refusal(status: &'static str) -> String {
-    answer(
-        status,
-        "",
-        &json!({"errors": {"base": [status]}}).to_string(),
-    )
-}
-
-fn answer(status: &str, headers: &str, body: &str) -> String {
-    let length = body.len();
-    format!(
-        "HTTP/1.1 {status}\r\n{headers}content-type: application/json; charset=utf-8\r\n\
-         vary: Accept, Origin\r\ncontent-length: {length}\r\n\r\n{body}"
-    )
-}
-
-/// Writes JSON with the members of every object in a random order.
-fn shuffled(value: &Value) -> String {
-    match value {
-        Value::Object(members) => shuffled_object(members),
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(shuffled).collect();
-            format!("[{}]", items.join(","))
-        }
-        plain => plain.to_string(),
-    }
-}
-
-fn shuffled_object(members: &Map<String, Value>) -> String {
-    let mut members: Vec<_> = members.iter().collect();
-    fastrand::shuffle(&mut members);
-    let members = members.into_iter();
-    let members = members.map(|(name, value)| format!("{}: {}", json!(name), shuffled(value)));
-    format!("{{ {} }}", members.collect::<Vec<_>>().join(" ,\n"))
 }

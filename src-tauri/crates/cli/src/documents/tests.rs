@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use interlude_app::Removed;
 use interlude_app::view::{AccountInfo, Preferences, Settings};
 use interlude_engine::store::{Op, Snapshot};
 use interlude_engine::{Ledger, Query, Wait, WaitCause, Waits};
