@@ -17,6 +17,9 @@ pub struct AttackOptions {
     /// The seed of the random choices.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// A bug to plant in the simulated worlds. It must be noticed.
+    #[arg(long)]
+    bug: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,6 +63,7 @@ pub fn run(options: &AttackOptions) -> Result<()> {
         .args(["--package", "interlude-reliability-tests", "--", attack])
         .args(["--seed", &options.seed.to_string()])
         .args(options.n.map(|n| format!("--n={n}")))
+        .args(options.bug.as_ref().map(|bug| format!("--bug={bug}")))
         .status()
         .context("cargo could not be started")?;
     ensure!(

@@ -60,8 +60,6 @@ pub enum Bug {
     HidesMoves,
     /// It forgets at start-up the requests of changes that have ended.
     ForgetsEnded,
-    /// It forgets at start-up the accepts that were answered.
-    ForgetsAccepts,
 }
 
 /// The delay of the clock of [`Bug::SendsPassed`], in milliseconds.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use interlude_engine::store::{Commit, Op, Snapshot, Store, StoreError};
 use interlude_model::{
     Base, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
-    InterviewId, Range, RequestMark, State, UnconfirmedRequest,
+    InterviewId, Range, State, UnconfirmedRequest,
 };
 
 use super::Bug;
@@ -116,13 +116,10 @@ fn altered(bug: Bug, snapshot: &Snapshot) -> Vec<Op> {
                 Some(Op::Put(Change { base, ..change }))
             })
             .collect(),
-        Bug::ForgetsEnded | Bug::ForgetsAccepts => {
+        Bug::ForgetsEnded => {
             let is_forgotten = |request: &&UnconfirmedRequest| {
                 let mut queue = durable.outbox.of(request.interview_id).iter();
-                match bug {
-                    Bug::ForgetsEnded => !queue.any(|change| change.id == request.change),
-                    _ => request.mark == RequestMark::Answered,
-                }
+                !queue.any(|change| change.id == request.change)
             };
             let forgotten = durable.unconfirmed.iter().filter(is_forgotten);
             forgotten
