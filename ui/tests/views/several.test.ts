@@ -107,6 +107,7 @@ describe('the review of a move', () => {
     app.actions.run('move-rest-of-today');
     await screen.findByRole('dialog', { name: /^Move/ });
     await vi.waitFor(() => expect(host.calls('review_move').at(-1)).toMatchObject({ request: { ids: null, from: { date: '2025-01-22', time: '12:41' } } }));
+    expect(app.actions.get('move-day')?.enabled?.()).toBe(false);
     app.actions.run('move-close');
     await vi.waitFor(() => expect(screen.queryByRole('dialog', { name: /^Move/ })).toBeNull());
   });

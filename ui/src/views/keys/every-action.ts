@@ -14,6 +14,8 @@ export function everyAction(app: App): Action[] {
   return [
     ...interviewActions(app, () => ({}) as InterviewDetail),
     listed('propose', m.action_propose, ['Ctrl+Enter']),
+    listed('next-part', m.action_next_part, ['n']),
+    listed('previous-part', m.action_previous_part, ['b']),
     listed('close-panel', m.action_close_panel, ['Escape']),
     ...calendarActions(NO_CONTROLLER),
   ];

@@ -9,22 +9,23 @@ export function interviewActions(app: App, detail: () => InterviewDetail): Actio
   const id = () => detail().row.id;
   const phone = () => detail().interviewee?.phone ?? null;
   const undoable = () => (detail().next ?? detail().change)?.canUndo === true;
-  const theirs = () => detail().row.badge === 'they_proposed' && !app.answers.saving;
+  // The list of all keys asks for the titles without an interview.
+  const theirs = () => (detail() as Partial<InterviewDetail>).row?.badge === 'they_proposed';
   return [
     {
       id: 'accept',
-      title: () => acceptWords(detail().row.times),
+      title: () => (theirs() ? acceptWords(detail().row.times) : m.action_accept()),
       group: 'interview',
       keys: ['a'],
-      enabled: () => theirs() && detail().row.canAccept,
+      enabled: () => theirs() && detail().row.canAccept && !app.answers.saving,
       run: () => void app.answers.accept(detail().row),
     },
     {
       id: 'keep',
-      title: () => keepWords(detail().row.times),
+      title: () => (theirs() ? keepWords(detail().row.times) : m.action_keep()),
       group: 'interview',
       keys: ['k'],
-      enabled: () => theirs() && detail().row.canKeep,
+      enabled: () => theirs() && detail().row.canKeep && !app.answers.saving,
       run: () => void app.answers.keep(detail().row),
     },
     {
