@@ -31,6 +31,7 @@ describe('the title of the window', () => {
 
 describe('an error while drawing', () => {
   it('leaves the other panes intact, and can be tried again', async () => {
+    location.hash = '#/agenda';
     const { app, status } = await ready();
     let broken = true;
     const bad = Object.defineProperty({ ...status }, 'zoneLabel', {

@@ -12,7 +12,10 @@ import { interviewActions } from '../panel/interview-actions';
 export function everyAction(app: App): Action[] {
   const listed = (id: string, title: () => string, keys: string[]): Action => ({ id, title, group: 'interview', keys, run: () => undefined });
   return [
-    ...interviewActions(app, () => ({}) as InterviewDetail),
+    // The titles of these two contain the times of an interview.
+    ...interviewActions(app, () => ({}) as InterviewDetail).filter(({ id }) => id !== 'accept' && id !== 'keep'),
+    listed('accept', m.action_accept, ['a']),
+    listed('keep', m.action_keep, ['k']),
     listed('propose', m.action_propose, ['Ctrl+Enter']),
     listed('next-part', m.action_next_part, ['n']),
     listed('previous-part', m.action_previous_part, ['b']),
