@@ -531,7 +531,6 @@ impl SimAccount {
         self.oracle.answered.clear();
         self.oracle.in_flight.clear();
         self.oracle.heard.clear();
-        self.oracle.first_after_answer.clear();
         for sending in std::mem::take(&mut self.oracle.sending).into_values() {
             self.oracle.note_unconfirmed(&sending.in_flight, tick);
         }

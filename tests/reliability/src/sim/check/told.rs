@@ -43,7 +43,12 @@ impl SimAccount {
                 continue;
             };
             let at = self.server.versions(id)[version].updated_at.since(EPOCH);
-            if !self.is_hard_to_tell(kind) {
+            // A server that names nobody lets an accept take our own proposal. That looks like theirs of it.
+            let is_own = |own: ChangeKind, stored: Range| {
+                matches!(own, ChangeKind::Amend(_)) && kind.slot().map(Range::from) == Some(stored)
+            };
+            let looks_right = why == Why::OtherTime && self.own(id, is_own);
+            if !looks_right && !self.is_hard_to_tell(kind) {
                 self.oracle.surprises.push(Surprise {
                     id,
                     kind,
