@@ -151,6 +151,7 @@ describe('keys', () => {
   });
 
   it('of hidden views are in the help', async () => {
+    location.hash = '#/agenda';
     const { app, status } = await ready();
     draw(app, Window, { status });
     app.keysOpen = true;
