@@ -126,7 +126,8 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     sync(&window).await;
     window.sees("It changed while yours waited.").await;
     window.go("#/inbox").await;
-    window.sees("while yours waited").await;
+    let conflict = format!(r#"article[data-item="{}"]"#, second.id);
+    window.element(&conflict).await;
     camera
         .takes(
             "08-conflict",

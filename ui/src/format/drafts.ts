@@ -1,7 +1,7 @@
 import type { Times, WallRange } from '../ipc/types';
 import { m } from '../messages';
 import type { Day } from './days';
-import { dayAndRange } from './times';
+import { dayAndRange, sameRange } from './times';
 
 /** Returns a sentence about the way in which an interview changed after its draft was begun. */
 export function overtakenSentence(before: Times | null, now: Times, today: Day): string {
@@ -12,8 +12,4 @@ export function overtakenSentence(before: Times | null, now: Times, today: Day):
   if (now.agreed && !sameRange(before?.agreed, now.agreed)) return m.draft_agreed({ time: time(now.agreed) });
   if (before?.proposed && !now.proposed) return m.draft_withdrawn({ time: time(before.proposed) });
   return m.draft_changed();
-}
-
-function sameRange(one: WallRange | null | undefined, other: WallRange | null): boolean {
-  return one?.start?.at === other?.start?.at && one?.end?.at === other?.end?.at;
 }

@@ -3,7 +3,7 @@ import type { Conflict, InterviewDetail, OutboxItem, Times, WallRange } from '..
 import { m } from '../messages';
 import { BADGES, type StateClass } from './badges';
 import type { Day } from './days';
-import { rangeBeside } from './times';
+import { rangeBeside, sameRange } from './times';
 
 /** What one side wants, on one line: who, and when. */
 export interface Side {
@@ -60,8 +60,4 @@ const VERBS = { amend: m.side_you_propose, accept: m.side_you_accept, cancel: m.
 
 function line(state: StateClass, icon: IconName, label: string, more: Partial<Side>): Side {
   return { state, icon, label, range: null, words: null, note: null, old: false, ...more };
-}
-
-function sameRange(one: WallRange, other: WallRange | null): boolean {
-  return one.start?.at === other?.start?.at && one.end?.at === other?.end?.at;
 }

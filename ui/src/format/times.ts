@@ -33,6 +33,11 @@ export function clockAt({ time, doubled }: ZonedTime): string {
   return withOccurrence(clock(time), doubled);
 }
 
+/** Returns true if two ranges begin and end at the same instants. */
+export function sameRange(one: WallRange | null | undefined, other: WallRange | null): boolean {
+  return one?.start?.at === other?.start?.at && one?.end?.at === other?.end?.at;
+}
+
 /** Writes `13:22 to 13:42`, or only one end if the other is missing. */
 export function clockRange(range: ZonedRange | null): string {
   const { start, end } = range ?? { start: null, end: null };

@@ -2,12 +2,19 @@ import type { OutboxItem } from '../ipc/types';
 import { m } from '../messages';
 import type { Day } from './days';
 import { meaningOf } from './errors';
-import { clockAt, clockRange, dayAndRange, moment } from './times';
+import { clockAt, clockRange, dayAndRange, moment, sameRange } from './times';
+
+/** Returns true if a change proposes the agreed time back against another proposal. */
+export function keepsAgreed({ kind, slot, interview }: OutboxItem): boolean {
+  return kind === 'amend' && slot !== null && sameRange(slot, interview.times.agreed);
+}
 
 /** Writes what a change asks for: `Accept Mon 7 Dec, 14:15 to 14:45`. */
-export function askedWords({ kind, slot, interview }: OutboxItem, today: Day): string {
+export function askedWords(item: OutboxItem, today: Day): string {
+  const { kind, slot, interview } = item;
   const range = slot ?? interview.times.agreed;
   const time = range ? dayAndRange(range, today) : m.side_this_interview();
+  if (keepsAgreed(item)) return m.waiting_keep({ time });
   return { amend: m.waiting_propose, accept: m.waiting_accept, cancel: m.waiting_cancel }[kind]({ time });
 }
 
@@ -23,7 +30,7 @@ export function waitWords(item: OutboxItem, older: OutboxItem | undefined, secon
   }
   if (badge === 'waiting_behind') return older?.badge === 'checking' && older.slot ? m.waiting_after({ time: clockRange(older.slot) }) : m.waiting_after_above();
   if (seconds !== null) return m.toast_sends_in({ count: seconds });
-  if (undoUntil) return m.waiting_sends({ time: clockAt(undoUntil) });
+  if (undoUntil) return m.waiting_sends();
   const waits = reason && meaningOf(reason.code).waits;
   if (waits) return waits();
   if (nextTry) return m.reason_next_try({ time: clockAt(nextTry) });

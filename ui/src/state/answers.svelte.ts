@@ -19,7 +19,7 @@ export class Answers {
 
   /** Keeps the agreed time, which proposes it back. Returns true if that is saved. */
   keep(row: InterviewRow): Promise<boolean> {
-    return this.#save('keep', row, m.waiting_propose, row.times.agreed);
+    return this.#save('keep', row, m.waiting_keep, row.times.agreed);
   }
 
   /** Cancels an interview, after the user confirmed it. Returns true if that is saved. */
