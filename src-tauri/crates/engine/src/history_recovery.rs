@@ -127,15 +127,16 @@ impl Delivered<'_> {
         kind.terms_left(&base.terms, self.delivery.stored)
     }
 
-    /// Returns the terms that it left. The agreed time is the known one if the change did not know it.
+    /// Returns the terms that it left. The agreed time after a cancel is the one that the server told
+    /// with it. If the delivery does not know the agreed time, it is the known one.
     fn terms_after(&self, known: &Terms) -> Terms {
         let terms = self.terms_left();
-        if terms.agreed.is_empty() {
-            let agreed = known.agreed;
-            Terms { agreed, ..terms }
-        } else {
-            terms
-        }
+        let told = match self.delivery.done {
+            DoneAs::Cancelled => self.delivery.stored,
+            DoneAs::Proposed | DoneAs::Agreed => terms.agreed,
+        };
+        let agreed = if told.is_empty() { known.agreed } else { told };
+        Terms { agreed, ..terms }
     }
 
     /// Returns true if these terms may be what it left.

@@ -179,6 +179,33 @@ async fn with_hidden_terms_delivered_times_are_restored_after_a_lost_cache() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn with_hidden_terms_the_agreed_time_of_a_cancelled_interview_is_the_one_that_its_answer_gave()
+ {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    // No list shows this move. Only the answer to the cancel does.
+    world.moves(1, |booking| {
+        let moved = Range::from(slot(8));
+        (booking.start_at, booking.end_at) = (moved.start(), moved.end());
+    });
+    session.engine.sync_now().await;
+    session.cancel(1).await.unwrap();
+    session.engine.sync_now().await;
+    let agreed = |ledger: &Ledger| ledger.interview(id(1)).map(|known| known.terms().agreed);
+    assert_eq!(session.engine.read(agreed), Some(Range::from(slot(8))));
+
+    let missing = world.state().interviews.remove(&1).unwrap();
+    session.engine.sync_now().await;
+    assert_eq!(session.engine.read(agreed), None);
+    world.state().interviews.insert(1, missing);
+    session.engine.sync_now().await;
+    assert_eq!(session.engine.read(agreed), Some(Range::from(slot(8))));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_newer_change_that_was_never_sent_does_not_hide_a_delivered_one() {
     let world = World::with(1);
     world.state().hidden = true;
