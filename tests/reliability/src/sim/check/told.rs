@@ -73,7 +73,10 @@ impl SimAccount {
             is_settled,
         } in listed.collect::<Vec<_>>()
         {
-            let before = self.oracle.looked_at.insert(id, version);
+            // An answer that was received after this list may have told of a newer version.
+            let before = self.oracle.looked_at.get(&id).copied();
+            let newest = before.map_or(version, |before| before.max(version));
+            self.oracle.looked_at.insert(id, newest);
             let versions = self.server.versions(id);
             let terms = |version: usize| versions.get(version)?.terms.as_ref();
             let (before, now) = (before.and_then(terms), terms(version));
