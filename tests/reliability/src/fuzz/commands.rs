@@ -151,7 +151,7 @@ fn check_call(view: &ViewContext<'_>, call: Call) {
             let review = accepted(view.review_move(&request), &[UnknownInterview]);
             for row in review.into_iter().flat_map(|review| review.rows) {
                 assert_ne!(row.to.is_some(), row.why_not.is_some());
-                let check = row.to.and_then(|_| row.check);
+                let check = row.to.and(row.check);
                 assert!(row.why_not.is_some() || check.is_some_and(|check| check.range.is_some()));
             }
         }

@@ -60,8 +60,8 @@ impl Store for FaultyStore {
                 None => Ok(()),
             },
             Some(Bug::SplitsGroups) => {
-                let parts = by_interview(commit).into_iter();
-                parts.map(|part| self.disk.commit(&part)).collect()
+                let mut parts = by_interview(commit).into_iter();
+                parts.try_for_each(|part| self.disk.commit(&part))
             }
             Some(Bug::AsksAgain) => {
                 let with_conflict = with_conflict_again(commit, &self.conflicts);
@@ -102,7 +102,7 @@ fn altered(bug: Bug, snapshot: &Snapshot) -> Vec<Op> {
                 let decided = change.replaces.as_ref()?;
                 let base = decided.base.clone();
                 let is_same = decided.id == change.id;
-                is_same.then(|| Op::Put(Change { base, ..change }))
+                is_same.then_some(Op::Put(Change { base, ..change }))
             })
             .collect(),
         Bug::RebasesUnseen => waiting
