@@ -9,7 +9,8 @@
 //! The user is notified of each effect once: when a list shows it and the list before did not. That is
 //! stored with the note of the request, so a question that the user has answered is not asked again while
 //! the server's terms stay as they are. What a delivery leaves is known by that, so the notes of the same
-//! effect are marked with it, and the effect is told if it shows again after something else. An accept takes whatever is proposed when it arrives, so its note
+//! effect are marked with it. The marks of other effects are cleared, so that each is told if it shows again,
+//! also if no list showed that it was gone. An accept takes whatever is proposed when it arrives, so its note
 //! keeps the agreed time of the last look instead, in its base.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,15 +193,15 @@ fn leaves_the_same(
     request.change == change || delivery.stored == Range::from(slot)
 }
 
-/// Returns the notes whose effect is what the delivery of `change` leaves, marked as told. The request
-/// `answered` has no note any more.
+/// Returns the notes of amends and cancels with the marks that the delivery of `change` gives them: what it
+/// leaves is told by it, and any other effect is gone. The request `answered` has no note any more.
 pub(crate) fn effect_is_known(
     durable: &Durable,
     change: &Change,
     delivery: &Delivery,
     answered: Option<RequestKey>,
 ) -> Vec<Op> {
-    let is_left = |request: &&UnconfirmedRequest| match (request.kind, delivery.done) {
+    let is_left = |request: &UnconfirmedRequest| match (request.kind, delivery.done) {
         (ChangeKind::Amend(slot), DoneAs::Proposed) => {
             leaves_the_same(slot, request, change.id, delivery)
         }
@@ -209,16 +210,11 @@ pub(crate) fn effect_is_known(
     };
     let notes = durable.unconfirmed.iter().filter(|request| {
         request.interview_id == change.interview_id
-            && request.mark == RequestMark::Unconfirmed
+            && !matches!(request.kind, ChangeKind::Accept(_))
             && Some(request.key()) != answered
     });
-    let told = notes.filter(is_left).map(|request| {
-        Op::UnconfirmedRequest(UnconfirmedRequest {
-            mark: RequestMark::Reported,
-            ..request.clone()
-        })
-    });
-    told.collect()
+    let marked = notes.filter_map(|request| look_at(request, is_left(request)).0);
+    marked.map(Op::UnconfirmedRequest).collect()
 }
 
 /// Returns the notice that a change which waited for its user has arrived, if an earlier request of

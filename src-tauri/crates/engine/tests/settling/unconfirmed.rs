@@ -142,6 +142,26 @@ async fn a_late_earlier_request_brings_the_newer_change_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_copy_of_a_delivered_request_brings_the_newer_change_back_if_no_list_showed_that() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostAfter);
+    session.amend(1, slot(5)).await;
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["sent"], "a list showed it");
+    world.fault(Fault::AnsweredAfter(Duration::from_secs(5)));
+    session.amend(1, slot(6)).await;
+    while world.counts().1 < 2 {
+        seconds(1).await;
+    }
+    assert_eq!(world.proposed(1), Some(slot(6)));
+    world.lands(1, slot(5));
+    seconds(120).await;
+    assert_eq!(session.endings(1), ["sent", "sent"]);
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_undone_change_of_the_same_slot_does_not_hide_a_late_request() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
