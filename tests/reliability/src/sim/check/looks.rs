@@ -237,11 +237,13 @@ impl SimAccount {
         let (Some((_, Ending::Sent(delivery))), Some(held)) = (last, held) else {
             return Ok(());
         };
-        if delivery.done == DoneAs::Agreed {
-            return Ok(());
-        }
         let shown = shown.map(Interview::terms).unwrap_or_default();
-        let alike = held.proposed != delivery.stored || shown.proposed == held.proposed;
+        let is_cancelled = |terms: &Terms| terms.status == Some(Status::Cancelled);
+        let alike = match delivery.done {
+            DoneAs::Proposed => held.proposed != delivery.stored || shown.proposed == held.proposed,
+            DoneAs::Cancelled => !is_cancelled(held) || is_cancelled(&shown),
+            DoneAs::Agreed => true,
+        };
         Rule::Truth.holds(alike, || {
             format!(
                 "{} of {id} was delivered and is shown as {}",

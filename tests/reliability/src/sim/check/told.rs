@@ -47,7 +47,10 @@ impl SimAccount {
             let is_own = |own: ChangeKind, stored: Range| {
                 matches!(own, ChangeKind::Amend(_)) && kind.slot().map(Range::from) == Some(stored)
             };
-            let looks_right = why == Why::OtherTime && self.own(id, is_own);
+            let takes_unnamed =
+                matches!(kind, ChangeKind::Accept(_)) && self.is_unnamed(id, version);
+            let looks_right = (why == Why::OtherTime || why == Why::AfterEnd && takes_unnamed)
+                && self.own(id, is_own);
             if !looks_right && !self.is_hard_to_tell(kind) {
                 self.oracle.surprises.push(Surprise {
                     id,
@@ -60,6 +63,13 @@ impl SimAccount {
                 });
             }
         }
+    }
+
+    /// Returns true if the version before `version` does not say whose its proposal is.
+    fn is_unnamed(&self, id: InterviewId, version: usize) -> bool {
+        let before = version.checked_sub(1);
+        let before = before.and_then(|before| self.server.versions(id).get(before)?.terms.as_ref());
+        before.is_some_and(|before| before.amended_by.is_none())
     }
 
     /// Records that the process has looked at the lists that it received before `at`.
