@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use interlude_model::{
-    AnswerOutcome, BookingAnswer, Change, ChangeKind, ConflictKind, Delivery, Interview,
+    AnswerOutcome, Base, BookingAnswer, Change, ChangeKind, ConflictKind, Delivery, Interview,
     InterviewId, ListVisibility, Range, Reason, ReasonCode, RemoteState, RequestKey, RequestMark,
     Said, Slot, State, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest, answer_outcome,
 };
 
 use crate::clock::Now;
 use crate::durable::Durable;
+use crate::edit;
 use crate::late::{agreed_is_known, effect_is_known};
 use crate::ledger::Ledger;
 use crate::pull::unexpired;
@@ -128,11 +129,7 @@ pub(crate) fn cache_update(
     let known = ledger.contact().clone();
     match answer {
         Ok(answer) => {
-            let moved = |known: &&Interview| {
-                known.visibility == ListVisibility::Visible
-                    && base.is_some_and(|base| known.terms() != *base)
-            };
-            let interview = ledger.interview(id).filter(|known| !moved(known));
+            let interview = ledger.interview(id).filter(|known| !has_moved(known, base));
             let booking = settled_booking(&answer.booking, kind);
             let next = interview.map(|known| Arc::new(known.answered(booking)));
             let contact = Contact {
@@ -171,6 +168,27 @@ pub(crate) fn cache_update(
             }
         }
     }
+}
+
+/// Returns the terms of the answer to a request that a list must show unless it lags, and what was known
+/// before. Returns None if there is no such answer, or if a list has shown it already.
+pub(crate) fn expected_of_lists(
+    ledger: &Ledger,
+    id: InterviewId,
+    base: Option<&Terms>,
+    kind: Option<ChangeKind>,
+    answer: &Result<ChangeAnswer, ChangeFailure>,
+) -> Option<(Terms, Base)> {
+    let booking = settled_booking(&answer.as_ref().ok()?.booking, kind);
+    let known = ledger.interview(id)?;
+    let terms = known.answered(booking).terms();
+    let was_shown = has_moved(known, base) && known.terms() == terms;
+    (!was_shown).then(|| (terms, edit::base(known)))
+}
+
+/// Returns true if a list has shown other terms than `base`, on which the request was made.
+fn has_moved(known: &Interview, base: Option<&Terms>) -> bool {
+    known.visibility == ListVisibility::Visible && base.is_some_and(|base| known.terms() != *base)
 }
 
 /// Returns the booking of an answer. An accept leaves no proposal, so one that its answer does not mention is

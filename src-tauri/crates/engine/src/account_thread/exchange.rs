@@ -6,7 +6,6 @@ use interlude_model::{ChangeId, InterviewId, Reason, ReasonCode};
 
 use super::AccountThread;
 use crate::clock::Now;
-use crate::edit;
 use crate::pull_mark::Tick;
 use crate::remote::{
     ChangeAnswer, ChangeFailure, ChangeFailureKind, ChangeRequest, Listed, PullFailure,
@@ -204,7 +203,7 @@ impl<R: Remote> AccountThread<R> {
             request,
             ref answer,
         } = *response;
-        let (commit, batch, attempts) = {
+        let (commit, batch, attempts, expected) = {
             let ledger = self.read();
             let queue = Queue::of(ledger.durable().outbox.of(id));
             let queue = queue.filter(|queue| queue.current.id == change);
@@ -216,19 +215,11 @@ impl<R: Remote> AccountThread<R> {
             let attempts = queue.map_or(0, |queue| queue.current.attempts);
             let took = now.monotonic.saturating_sub(request.began_at.monotonic);
             log::change_answered((change, kind), id, attempts, answer, took);
-            (outcome.unwrap_or_default(), batch, attempts)
+            let expected = push::expected_of_lists(&ledger, id, base, kind, answer);
+            (outcome.unwrap_or_default(), batch, attempts, expected)
         };
-        if answer.is_ok()
-            && let Some(known) = batch.upserts.first()
-        {
-            let base = self
-                .read()
-                .interview(id)
-                .map(edit::base)
-                .unwrap_or_default();
-            self.session
-                .lag
-                .record_answer(id, known.terms(), &base, *now);
+        if let Some((terms, base)) = expected {
+            self.session.lag.record_answer(id, terms, &base, *now);
         }
         self.adopt_batch(batch);
         // Before the commit, because the end of a change removes its timers, and this would add them

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use interlude_engine::store::Store;
-use interlude_model::{Range, ViewState};
+use interlude_model::{ConflictKind, Range, ViewState};
 
-use crate::session::{BY_HAND, Session, seconds};
+use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{World, id, slot};
 
 fn shown(session: &Session) -> Range {
@@ -72,7 +72,7 @@ async fn a_list_may_differ_once_another_has_shown_the_answer() {
 #[tokio::test(start_paused = true)]
 async fn a_lagging_list_is_fetched_again_with_pauses() {
     let world = World::with(1);
-    let session = Session::synced(&world, crate::session::AUTOMATIC).await;
+    let session = Session::synced(&world, AUTOMATIC).await;
     world.they_propose(1, slot(9));
     session.engine.sync_now().await;
     world.lists_lag();
@@ -114,7 +114,7 @@ async fn an_answer_that_equals_the_base_was_not_shown_by_the_list_before_it() {
     let world = World::with(1);
     world.state().names_nobody = true;
     world.they_propose(1, slot(9));
-    let session = Session::synced(&world, crate::session::AUTOMATIC).await;
+    let session = Session::synced(&world, AUTOMATIC).await;
     seconds(31).await;
     world.lists_lag();
     world.state().answer_takes = Duration::from_secs(1);
@@ -199,4 +199,29 @@ async fn an_older_record_is_skipped_also_of_an_interview_that_was_new() {
         .engine
         .read(|ledger| ledger.view(id(2)).unwrap().proposed().0);
     assert_eq!(proposed, Range::from(slot(9)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_came_after_a_list_of_other_terms_is_not_taken_back_by_a_lagging_one() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().answer_takes = Duration::from_secs(5);
+    session.cancel(1).await.unwrap();
+    while world.state().asked.is_empty() {
+        seconds(1).await;
+    }
+    world.moves(1, |booking| {
+        let moved = Range::from(slot(8));
+        (booking.start_at, booking.end_at) = (moved.start(), moved.end());
+    });
+    world.lists_lag();
+    session.engine.wake().await;
+    seconds(6).await;
+    assert_eq!(session.endings(1), ["sent"]);
+    session.amend(1, slot(6)).await;
+    seconds(15).await;
+    world.state().replica = None;
+    seconds(60).await;
+    assert_eq!(world.counts().1, 0, "no amend was sent");
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
 }
