@@ -31,7 +31,7 @@ async fn nothing_is_sent_while_working_offline() {
     window.press("Work offline").await;
     window.sees("Offline, last heard").await;
     proposes_three_o_clock(&window).await;
-    window.sees("It is sent when you are online.").await;
+    window.sees("Sent when you are online.").await;
     assert!(server.requests().amends_of(1).is_empty());
 
     window.press("Connection").await;

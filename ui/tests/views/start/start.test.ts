@@ -57,6 +57,8 @@ describe('the first run', () => {
         amendUrl: null,
         apiKey: 'key',
         token: null,
+        login: null,
+        password: null,
         protection: 'keychain',
         passphrase: null,
       },
