@@ -79,7 +79,7 @@ async fn everything_at_once(window: &Window<'_>, server: &Sandbox) {
     world.counter(1, theirs.start(), theirs.end()).unwrap();
     server.go_online().await.unwrap();
     syncs(window).await;
-    window.sees("It changed since you proposed.").await;
+    window.sees("It changed while yours waited.").await;
     let refused = Fault::status(422);
     server
         .faults()

@@ -23,7 +23,7 @@ async fn another_time_is_proposed_with_the_keyboard_alone() {
     window.types("1545").await;
     window.sees("Overlaps").await;
     window.keys(&["Ctrl+Enter"]).await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
 
     assert_eq!(proposed(&server, 1), [slot("15:45", "16:15")]);
 }
@@ -55,7 +55,7 @@ async fn another_time_is_proposed_by_dragging_in_the_week() {
     window.keys(&["Enter"]).await;
     let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
     assert_eq!(arrived, Some(slot("15:00", "15:30")));
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn a_typed_date_and_time_is_proposed() {
     window.keys(&["Enter"]).await;
     window.sees("Start over").await;
     window.keys(&["Ctrl+Enter"]).await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [next_day.slot("09:15", "09:45")]);
 }
 

@@ -50,6 +50,6 @@ async fn comes_back(computer: &Computer, server: &Sandbox) {
 
     server.go_online().await.unwrap();
     syncs(&window).await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(server, 1), [slot("15:00", "15:30")]);
 }

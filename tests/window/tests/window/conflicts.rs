@@ -15,7 +15,7 @@ async fn both_times_are_shown_and_mine_is_sent_when_chosen() {
 
     window.press("Send mine anyway").await;
     window.sees("Nothing is waiting for you.").await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }
 
@@ -25,7 +25,7 @@ async fn mine_is_dropped_when_chosen() {
     let computer = without_undo_window();
     let window = in_conflict(&computer, &server).await;
     window.press("Drop mine").await;
-    window.sees("Nothing is waiting for you.").await;
+    window.misses("Drop mine").await;
     window.sees("They proposed").await;
     assert!(proposed(&server, 1).is_empty());
 }

@@ -26,6 +26,7 @@ async fn missing_and_wrong_fields_are_marked_in_the_form() {
     window.fill("Server address", &server.url()).await;
     window.press("Connect").await;
     window.sees("Up to date").await;
+    window.go("#/agenda").await;
     window.sees("Howard Schiller").await;
     window.sees("Amara Okafor").await;
 }

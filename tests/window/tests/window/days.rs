@@ -130,7 +130,7 @@ const HEADERS: &str = "const [view, days, done] = arguments;
             location.hash = `#/${view}/${day}`;
             do { await frame(); await frame(); } while (window.__awaited > 0);
             await frame();
-            const header = document.querySelector('main header');
+            const header = document.querySelector('[data-pane=bar] .head');
             const places = [...header.querySelectorAll('button, a')].map((one) => {
                 const { left, top } = one.getBoundingClientRect();
                 return `${Math.round(left)},${Math.round(top)}`;

@@ -11,7 +11,7 @@ async fn the_first_start_offers_to_connect_or_to_try() {
         .await;
     window.press("Try with sample data").await;
     window.sees("Sample").await;
-    window.sees("Howard Schiller").await;
+    window.sees("Your turn").await;
     window.press("Connection").await;
     window.press("Work offline").await;
     window.sees("Offline, last heard").await;

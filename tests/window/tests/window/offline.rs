@@ -18,7 +18,7 @@ async fn a_change_made_without_a_network_is_sent_once_when_it_is_back() {
     server.go_online().await.unwrap();
     syncs(&window).await;
     window.sees("Nothing waits to be sent.").await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }
 
@@ -36,7 +36,7 @@ async fn nothing_is_sent_while_working_offline() {
 
     window.press("Connection").await;
     window.press("Go online").await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }
 

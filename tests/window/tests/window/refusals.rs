@@ -17,7 +17,7 @@ async fn a_refusal_is_shown_and_the_change_can_be_retried() {
     window.sees("Refused").await;
     window.press("Try again").await;
     window.sees("Nothing is waiting for you.").await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }
 

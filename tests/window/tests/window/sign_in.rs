@@ -1,3 +1,4 @@
+use interlude_sandbox::User;
 use interlude_window_tests::{proposed, slot};
 
 use crate::{opened, proposes_three_o_clock, two_interviews, without_undo_window};
@@ -15,9 +16,10 @@ async fn a_change_survives_an_expired_sign_in() {
     assert!(proposed(&server, 1).is_empty());
 
     window.press("Sign in").await;
-    let token = server.tokens().mint(server.user_id());
-    window.fill("Sign-in token", &token).await;
+    let user = User::default();
+    window.fill("Login", &user.login).await;
+    window.fill("Password", &user.password).await;
     window.keys(&["Enter"]).await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [slot("15:00", "15:30")]);
 }

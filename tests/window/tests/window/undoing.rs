@@ -13,8 +13,7 @@ async fn undo_takes_a_saved_change_back_before_it_is_sent() {
     window.sees("Taken back. Nothing was sent.").await;
     window.misses("Waiting to send").await;
 
-    let undone = format!("Undone: {}", Moment::usual().day().short());
-    window.sees(&undone).await;
+    window.sees("undone before sending").await;
     assert!(server.requests().amends_of(1).is_empty());
     assert!(proposed(&server, 1).is_empty());
 }

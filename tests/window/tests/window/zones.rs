@@ -18,7 +18,7 @@ async fn times_are_shown_and_proposed_in_the_zone_of_the_settings() {
     window.press("Howard Schiller").await;
     window.press("1 hour later").await;
     window.press("Propose").await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [half_an_hour("2031-05-06T13:00:00Z")]);
 }
 
@@ -34,7 +34,7 @@ async fn a_local_hour_that_occurs_twice_is_proposed_correctly() {
     window.sees("2:00").await;
     window.press("1 hour later").await;
     window.press("Propose").await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [half_an_hour("2031-10-26T01:00:00Z")]);
 }
 
@@ -70,7 +70,7 @@ async fn a_12_hour_clock_is_shown_and_typed() {
     window.tabs_to("hour").await;
     window.types("1115am").await;
     window.keys(&["Ctrl+Enter"]).await;
-    window.sees("You proposed").await;
+    window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [half_an_hour("2031-05-06T09:15:00Z")]);
 }
 

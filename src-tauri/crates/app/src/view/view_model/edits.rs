@@ -77,7 +77,7 @@ impl ViewContext<'_> {
         })
     }
 
-    /// Turns a cancellation into an edit. Its undo window is at least [`CANCEL_UNDO`].
+    /// Turns a cancellation into an edit. Its undo window is at least ten seconds.
     ///
     /// # Errors
     /// As for [`accept`](Self::accept).
