@@ -143,7 +143,7 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     window
         .go(&format!("#/week/{}", first.slot.start().date_naive()))
         .await;
-    window.element(&event).await;
+    window.element("[data-event]").await;
     window.misses("Sends in").await;
     camera
         .takes("09-settled", "Settled: both sides have the same week.")
@@ -187,18 +187,21 @@ impl<S: Fn(&Path, &str)> Camera<'_, S> {
     }
 }
 
-/// Returns the first two agreed interviews on working days that are more than a day ahead.
+/// Returns the first two agreed interviews on working days that are more than a day ahead. Those without others at
+/// the same time come first, because the week has no room for many beside each other.
 fn two_agreed(server: &Sandbox, moment: Moment) -> [Agreed; 2] {
     let soon = moment.now() + TimeDelta::days(1);
-    let mut agreed: Vec<Agreed> = server
-        .world()
-        .interviews()
-        .into_iter()
-        .filter_map(agreed)
-        .collect();
+    let interviews = server.world().interviews();
+    let slots: Vec<Slot> = interviews.iter().flat_map(slots).collect();
+    let others = |one: &Agreed| {
+        let overlaps =
+            |slot: &&Slot| slot.start() < one.slot.end() && one.slot.start() < slot.end();
+        slots.iter().filter(overlaps).count()
+    };
+    let mut agreed: Vec<Agreed> = interviews.into_iter().filter_map(agreed).collect();
     agreed.retain(|one| one.slot.start() > soon);
     agreed.retain(|one| !matches!(one.slot.start().weekday(), Weekday::Sat | Weekday::Sun));
-    agreed.sort_by_key(|one| one.slot.start());
+    agreed.sort_by_key(|one| (others(one), one.slot.start()));
     let mut agreed = agreed.into_iter();
     let mut next = || {
         agreed
@@ -206,6 +209,15 @@ fn two_agreed(server: &Sandbox, moment: Moment) -> [Agreed; 2] {
             .expect("the sample week has two agreed interviews to come")
     };
     [next(), next()]
+}
+
+/// Returns the agreed and the proposed slot of an interview.
+fn slots(interview: &Interview) -> impl Iterator<Item = Slot> {
+    let booking = interview.booking.as_ref();
+    booking.into_iter().flat_map(|booking| {
+        let spans = [&booking.agreed, &booking.proposed];
+        spans.into_iter().filter_map(|span| span.slot())
+    })
 }
 
 /// Returns the ids of two interviews with a proposal of the other side against a time that is still to come.
