@@ -52,7 +52,7 @@ const MIRRORED: readonly IconName[] = ['left', 'right', 'undo', 'agenda', 'out',
 
 export type IconName = keyof typeof PATHS;
 
-/** What is drawn of an icon. */
+/** The drawn parts of an icon. */
 interface Drawing {
   path: string;
   dashed: { path: string; dashes: string } | null;

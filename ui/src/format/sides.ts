@@ -5,7 +5,7 @@ import { BADGES, type StateClass } from './badges';
 import type { Day } from './days';
 import { rangeBeside, sameRange } from './times';
 
-/** What one side wants, on one line: who, and when. */
+/** The time that one side asks for, on one line: who, and when. */
 export interface Side {
   state: StateClass;
   icon: IconName;

@@ -87,7 +87,7 @@ pub(crate) struct AccountThread<R> {
     report: SyncReport,
     /// Responses whose outcome is not durable yet, with the time of their arrival.
     unsaved_responses: VecDeque<(Now, Box<ChangeResponse>)>,
-    /// What the other side did, with the time of its list, until it is durable.
+    /// The acts of the other side, with the time of their list, until they are durable.
     unsaved_heard: Vec<(InterviewId, Timestamp, HeardKind)>,
     store_wait: Option<Wait>,
     wake_in: Option<Duration>,

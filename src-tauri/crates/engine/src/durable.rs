@@ -29,7 +29,7 @@ pub struct Durable {
     pub unconfirmed: Vec<UnconfirmedRequest>,
     pub switches: Switches,
     pub missing_calls: MissingCalls,
-    /// What the other side did, by number.
+    /// The acts of the other side, by number.
     pub heard: BTreeMap<u64, Heard>,
     /// The number up to which the user has seen the entries of `heard`.
     pub seen: u64,

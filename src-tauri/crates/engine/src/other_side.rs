@@ -1,6 +1,6 @@
 //! Decides what the other side did, from an interview before and after a list.
 //!
-//! What a change of ours did is not theirs: it is in our history, is being asked about, or is told as
+//! An effect of our own change is not theirs: it is in our history, is being asked about, or is told as
 //! a late effect. A time that was proposed by them and is agreed now was accepted by us, on this
 //! computer or on another one.
 
@@ -15,7 +15,7 @@ use interlude_model::{
 use crate::durable::Durable;
 use crate::store::Contact;
 
-/// What is known about both sides when a list arrives.
+/// Both sides, as they are known when a list arrives.
 pub(crate) struct OtherSide<'a> {
     own: HashMap<InterviewId, OwnEffects<'a>>,
     /// The entries of the newest list whose interviews the cache had not stored when the last run was

@@ -13,7 +13,7 @@ pub struct Heard {
     pub what: HeardKind,
 }
 
-/// What the other side did, with the times as the server says them. Stored by position, so new kinds go
+/// An act of the other side, with the times as the server says them. Stored by position, so new kinds go
 /// last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HeardKind {

@@ -1,4 +1,4 @@
-//! What the other side did while nobody looked.
+//! The acts of the other side while nobody looked.
 
 use interlude_app_tests::{Cli, other_side_accepts, other_side_proposes, server, slot};
 use serde_json::{Value, json};

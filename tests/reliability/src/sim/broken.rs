@@ -24,7 +24,7 @@ pub enum Rule {
     /// One decision of the user has one effect, and no request is compared with terms from before the effect of
     /// an unconfirmed request.
     NoDouble,
-    /// What a request did late or differently, and every move of the agreed time under a request, is told.
+    /// Every late or different effect of a request, and every move of the agreed time under it, is told.
     Told,
     /// Edits that are made as one are durable as one.
     Group,

@@ -90,7 +90,7 @@ pub(crate) struct Heard {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surprise {
     pub(crate) id: InterviewId,
-    /// What it did.
+    /// Its effect.
     pub(crate) kind: ChangeKind,
     pub(crate) version: usize,
     pub(crate) at: Duration,

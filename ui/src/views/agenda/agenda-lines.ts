@@ -1,7 +1,7 @@
 import type { Day } from '../../format/days';
 import type { InterviewRow, WallTime } from '../../ipc/types';
 
-/** What stands between two rows of the agenda. */
+/** A line or a heading between two rows of the agenda. */
 export interface AgendaLines {
   /** True if today has no row, so that its heading says so. */
   emptyToday: boolean;

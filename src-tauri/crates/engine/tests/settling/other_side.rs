@@ -1,4 +1,4 @@
-//! What the other side did, and the mark of what the user has seen of it.
+//! The acts of the other side, and the mark up to which the user has seen them.
 
 use interlude_engine::Ledger;
 use interlude_engine::edit::Edit;

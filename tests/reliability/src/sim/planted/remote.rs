@@ -23,7 +23,7 @@ pub(crate) struct FaultyRemote {
     memory: Mutex<Memory>,
 }
 
-/// What the bugs remember of the lists.
+/// The lists, as far as the bugs remember them.
 #[derive(Debug, Default)]
 struct Memory {
     has_list: bool,
