@@ -52,7 +52,7 @@ impl Account {
         SledStore::open(&self.folder, &self.id, seal, opening).unwrap()
     }
 
-    /// Opens the store and caches these interviews.
+    /// Caches these interviews and opens the store again, because a store reads its cache when it is opened.
     pub fn open_with(&self, interviews: &[Interview]) -> SledStore {
         let mut store = self.open();
         let upserts = interviews.iter().cloned().map(Arc::new).collect();
@@ -61,7 +61,8 @@ impl Account {
             ..CacheBatch::default()
         };
         store.write(&batch).unwrap();
-        store
+        drop(store);
+        self.open()
     }
 }
 

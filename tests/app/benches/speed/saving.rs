@@ -56,10 +56,10 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
     });
 }
 
-/// Returns interviews with a booking, because only these can be amended.
+/// Returns interviews that can be amended.
 fn some_interviews() -> Vec<Interview> {
-    let booked = |interview: &Interview| interview.booking.is_some();
-    let interviews = SERVER.interviews().into_iter().filter(booked);
+    let can_be_amended = |interview: &Interview| interview.no_proposal().is_none();
+    let interviews = SERVER.interviews().into_iter().filter(can_be_amended);
     interviews.take(CHANGES_PER_ACCOUNT + 1).collect()
 }
 
@@ -106,7 +106,7 @@ impl StoreRun {
 /// Edits of an engine: to its thread, to the disk and back.
 struct EngineRun {
     engine: Engine,
-    settled: Receiver<()>,
+    settled: Settled,
     left: Vec<Edit>,
     file: PlainFile,
     _account: Account,
@@ -119,6 +119,7 @@ impl EngineRun {
         let (store, cache) = account.open_with(interviews).into_halves();
         let store = WatchedStore {
             store,
+            commits: 0,
             settled: sender,
         };
         let engine = start(runtime, store, cache, NoServer);
@@ -126,7 +127,11 @@ impl EngineRun {
         let before = account.journal_len();
         let first = left.pop().unwrap();
         runtime.block_on(engine.edit(first)).unwrap();
-        settled.recv().unwrap();
+        let mut settled = Settled {
+            commits: settled,
+            edits: 0,
+        };
+        settled.wait_for(1);
         let frame = account.journal_len() - before;
         Self {
             engine,
@@ -145,7 +150,7 @@ impl EngineRun {
     fn turn(&mut self, runtime: &Runtime) -> Turn {
         let edit = self.left.pop().unwrap();
         let (ours, _) = timed(|| runtime.block_on(self.engine.edit(edit)).unwrap());
-        self.settled.recv().unwrap();
+        self.settled.wait_for(1);
         let (theirs, ()) = timed(|| self.file.append());
         Turn { ours, theirs }
     }
@@ -154,18 +159,33 @@ impl EngineRun {
     /// edit.
     fn at_once(mut self, runtime: &Runtime) -> Turn {
         let edits = std::mem::take(&mut self.left);
-        let count = u32::try_from(edits.len()).unwrap();
+        let edit_count = edits.len();
         let (ours, ()) = timed(|| {
             for edit in edits {
                 runtime.block_on(self.engine.edit(edit)).unwrap();
             }
-            (0..count).for_each(|_| self.settled.recv().unwrap());
+            self.settled.wait_for(edit_count);
         });
-        let (theirs, ()) = timed(|| (0..count).for_each(|_| self.file.append()));
+        let (theirs, ()) = timed(|| (0..edit_count).for_each(|_| self.file.append()));
+        let count = u32::try_from(edit_count).unwrap();
         Turn {
             ours: ours / count,
             theirs: theirs / count,
         }
+    }
+}
+
+/// Waits until the store has settled after edits. Each edit is one commit.
+struct Settled {
+    commits: Receiver<usize>,
+    edits: usize,
+}
+
+impl Settled {
+    /// Waits until everything so far and these further edits have settled.
+    fn wait_for(&mut self, further_edits: usize) {
+        self.edits += further_edits;
+        while self.commits.recv().unwrap() < self.edits {}
     }
 }
 

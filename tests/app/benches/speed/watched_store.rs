@@ -6,7 +6,10 @@ use interlude_engine::store::{Commit, Snapshot, Store, StoreError};
 /// nor overlap the next measurement.
 pub struct WatchedStore<S> {
     pub store: S,
-    pub settled: Sender<()>,
+    /// The number of commits that change something.
+    pub commits: usize,
+    /// Receives the number of commits that are settled. The engine may settle several at once.
+    pub settled: Sender<usize>,
 }
 
 impl<S: Store> Store for WatchedStore<S> {
@@ -15,13 +18,14 @@ impl<S: Store> Store for WatchedStore<S> {
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        self.commits += usize::from(!commit.ops.is_empty());
         self.store.commit(commit)
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {
         let settled = self.store.settle();
         // After a bench nobody receives this any more.
-        let _ = self.settled.send(());
+        let _ = self.settled.send(self.commits);
         settled
     }
 }
