@@ -87,6 +87,7 @@ pub fn start(
         random: Box::new(RandomBits(fastrand::Rng::new())),
         config: Config {
             key: Some(CredentialMark([1; 16])),
+            token: Some(CredentialMark([2; 16])),
             ..Config::default()
         },
     };

@@ -33,14 +33,17 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
 
 fn draining(runtime: &Runtime) -> Turn {
     // Each turn has a server of its own, because a change that the server already has is not sent.
-    let server = Server::with(2 * CHANGES as usize);
+    // About two of five interviews can be amended.
+    let server = Server::with(3 * CHANGES as usize);
     let account = Account::new();
     let (store, cache) = account.open().into_halves();
     let engine = start(runtime, store, cache, server.remote());
+    let booked = booked(&server).take(CHANGES as usize);
+    let edits: Vec<_> = booked.map(|interview| amend(&interview)).collect();
     runtime.block_on(async {
         engine.sync_now().await;
-        for interview in booked(&server).take(CHANGES as usize) {
-            engine.edit(amend(&interview)).await.unwrap();
+        for edit in edits {
+            engine.edit(edit).await.unwrap();
         }
     });
     server.answer_after(ROUND_TRIP);
@@ -64,11 +67,12 @@ fn booked(server: &Server) -> impl Iterator<Item = Interview> {
 }
 
 fn amend(interview: &Interview) -> Edit {
-    let start = Timestamp::from_seconds(1_900_000_000);
+    let start = Timestamp::from_seconds(4_000_000_000);
     Edit::Amend {
         id: interview.id,
         slot: Slot::new(start, start.plus(Duration::from_secs(3_600))).unwrap(),
         seen: None,
-        undo: Duration::ZERO,
+        // Nothing is sent before the measurement, which ends the undo windows.
+        undo: Duration::from_secs(3_600),
     }
 }

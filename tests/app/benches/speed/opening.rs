@@ -11,7 +11,7 @@ use interlude_model::Interview;
 
 use crate::account::{Account, runtime, start};
 use crate::ratio::{Effort, Ratio, Turn, compare, timed};
-use crate::server::{MANY, SERVER};
+use crate::server::{SERVER, many};
 
 pub fn benches(criterion: &mut Criterion<Ratio>) {
     let effort = Effort {
@@ -33,10 +33,10 @@ pub fn benches(criterion: &mut Criterion<Ratio>) {
                 let ledger = Ledger::new(store.load().unwrap());
                 (store, ledger)
             });
-            assert_eq!(ledger.len(), MANY);
+            assert_eq!(ledger.len(), many());
             drop((store, ledger));
             let (theirs, interviews) = timed(|| read(&plain));
-            assert_eq!(interviews.len(), MANY);
+            assert_eq!(interviews.len(), many());
             Turn { ours, theirs }
         }
     });

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::account::{Account, runtime, start};
 use crate::ratio::{Effort, Ratio, Turn, compare, timed};
-use crate::server::{MANY, SERVER, bare_client};
+use crate::server::{SERVER, bare_client, many};
 
 pub fn benches(criterion: &mut Criterion<Ratio>) {
     for (name, until) in [("listed", Until::Listed), ("on_disk", Until::OnDisk)] {
@@ -41,7 +41,7 @@ fn pulling(until: Until) -> impl FnMut() -> Turn {
             assert!(!matches!(report.pull, PullReport::Failed(_)));
             engine.read(|ledger| ledger.query(&Query::default()).interviews.len())
         });
-        assert_eq!(count, MANY);
+        assert_eq!(count, many());
         let (closed, ()) = timed(|| runtime.block_on(engine.close()));
         let (theirs, _) = timed(|| {
             let body = runtime.block_on(SERVER.download(&client));

@@ -228,7 +228,7 @@ fn proposal((order, interview): (u64, &Interview)) -> Commit {
 }
 
 fn slot() -> Slot {
-    let start = Timestamp::from_seconds(1_800_000_000);
+    let start = Timestamp::from_seconds(4_000_000_000);
     Slot::new(start, start.plus(Duration::from_secs(3_600))).unwrap()
 }
 
