@@ -89,3 +89,4 @@ pub use passphrase::{Argon2Cost, CostOutOfBounds, EmptyPassphrase, Passphrase};
 pub use seal::{Seal, UnknownSeal};
 pub use sealed::{KeychainVault, LockedVault};
 pub use vault_file::{UnsealedVault, Vault, VaultFile};
+pub(crate) use wrapping_key::KeyDerivation;

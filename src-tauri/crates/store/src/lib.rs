@@ -59,6 +59,7 @@
 mod account_files;
 mod account_id;
 mod agenda;
+mod backup;
 mod cache;
 mod cache_open;
 mod cache_read;
@@ -93,6 +94,7 @@ mod version_2;
 mod with_timeout;
 
 pub use account_id::{AccountId, BadAccountId};
+pub use backup::{BackupError, decode_durable, encode_durable, open_backup, seal_backup};
 pub use data_folder::DataFolder;
 pub use entropy::{Entropy, NoEntropy, OsEntropy, fresh};
 pub use journal_store::JournalStore;

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 ///
 /// A caller that reads a line must remove the line end first. The passphrase is wiped from memory when dropped, and
 /// formatting never shows it.
+#[derive(Clone)]
 pub struct Passphrase(Zeroizing<String>);
 
 impl Passphrase {
