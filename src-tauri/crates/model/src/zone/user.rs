@@ -47,7 +47,15 @@ impl Zone {
     /// # Errors
     /// Returns [`ZoneError`] if the zone is not known.
     pub fn of_user() -> Result<Self, ZoneError> {
-        Places::of_the_system().zone(std::env::var("TZ").ok().as_deref())
+        Self::of_variable(std::env::var("TZ").ok().as_deref())
+    }
+
+    /// Returns the user's zone if `TZ` had this value, or was not set.
+    ///
+    /// # Errors
+    /// Returns [`ZoneError`] if the zone is not known.
+    pub fn of_variable(value: Option<&str>) -> Result<Self, ZoneError> {
+        Places::of_the_system().zone(value)
     }
 }
 
