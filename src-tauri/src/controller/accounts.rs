@@ -152,7 +152,7 @@ impl Session {
         let account = &self.open.account;
         AccountSummary {
             id: account.id().to_string(),
-            label: self.account_info().label,
+            label: self.label().to_owned(),
             host: account.connection().host(),
             partner: account.connection().partner.to_string(),
             protection: protection(self.open.seal),

@@ -64,7 +64,8 @@ impl Controller {
         let session = self.session()?;
         let connection = session.open.account.connection();
         let token = signed_in(connection, login, token).await?;
-        session.renew(Credentials { api_key, token }).await?;
+        let given = Credentials { api_key, token };
+        session.open.renew(given).await?;
         self.status().await
     }
 }

@@ -1,13 +1,12 @@
 //! The steps from the start of the application to an open account, or to the page that shows the problem.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use interlude_app::view::{AccountInfo, LockedSeal, StartError, StartState, WindowError};
 use interlude_app::{Account, Accounts, Error, Listed, OpenAccount, Unlocked, run_blocking};
 use interlude_model::{Code, Credentials, Timestamp};
 use interlude_sandbox::Sandbox;
 use interlude_store::AccountId;
-use interlude_store::keys::token::TokenClaims;
 use interlude_store::keys::{Passphrase, Seal};
 
 use super::Controller;
@@ -21,8 +20,8 @@ pub(super) const SAMPLE_LABEL: &str = "Sample account";
 
 /// An open account.
 pub(super) struct Session {
-    pub(super) open: OpenAccount,
-    account_info: RwLock<AccountInfo>,
+    pub(super) open: Arc<OpenAccount>,
+    label: String,
     /// The server of the sample account. It runs while the account is open.
     sandbox: Option<Sandbox>,
     pub(super) drafts: tokio::sync::Mutex<Drafts>,
@@ -35,30 +34,28 @@ impl Session {
             None => open.account.label().to_owned(),
         };
         Self {
-            account_info: RwLock::new(AccountInfo {
-                label,
-                sample: sandbox.is_some(),
-                base: open.account.connection().base.as_url().clone(),
-                token_expires: expiry(open.token.as_ref()),
-            }),
+            open: Arc::new(open),
+            label,
             sandbox,
             drafts: tokio::sync::Mutex::default(),
-            open,
         }
     }
 
-    /// Replaces the given credentials and keeps the others.
-    pub(super) async fn renew(&self, given: Credentials) -> Result<(), Error> {
-        let claims = self.open.renew(given).await?;
-        let account_info = self.account_info.write();
-        let mut account_info = account_info.unwrap_or_else(PoisonError::into_inner);
-        account_info.token_expires = expiry(claims.as_ref());
-        Ok(())
+    pub(super) fn account_info(&self) -> AccountInfo {
+        let claims = self.open.token_claims();
+        AccountInfo {
+            label: self.label.clone(),
+            sample: self.is_sample(),
+            base: self.open.account.connection().base.as_url().clone(),
+            token_expires: claims
+                .and_then(|claims| claims.expires_at)
+                .map(Timestamp::from_seconds),
+        }
     }
 
-    pub(super) fn account_info(&self) -> AccountInfo {
-        let account_info = self.account_info.read();
-        account_info.unwrap_or_else(PoisonError::into_inner).clone()
+    /// Returns the name of the account for the user.
+    pub(super) fn label(&self) -> &str {
+        &self.label
     }
 
     pub(super) fn is_sample(&self) -> bool {
@@ -292,7 +289,10 @@ impl Controller {
 /// # Errors
 /// The account that was open cannot be read. Another one is not opened in its place, because the user would
 /// not expect it. If no account can be read, the error is that of the first.
-fn account_to_open(listed: Listed, opens: &StartupAccount) -> Result<Option<Account>, Error> {
+fn account_to_open(
+    listed: Listed,
+    opens: &StartupAccount,
+) -> Result<Option<Account>, Error> {
     let Listed {
         mut accounts,
         unreadable,
@@ -322,8 +322,4 @@ pub(super) async fn list_accounts(accounts: &Accounts) -> Result<Listed, Error> 
 /// Converts a count for the window.
 pub(super) fn clamped(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-fn expiry(claims: Option<&TokenClaims>) -> Option<Timestamp> {
-    claims?.expires_at.map(Timestamp::from_seconds)
 }

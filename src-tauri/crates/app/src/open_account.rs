@@ -11,6 +11,7 @@ use interlude_store::keys::Seal;
 use interlude_store::keys::token::TokenClaims;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use crate::accounts::run_blocking;
 use crate::export::{StoredState, read_calendar_state, write_calendar_state};
@@ -25,10 +26,10 @@ pub struct OpenAccount {
     pub folder: PathBuf,
     pub engine: Engine,
     pub seal: Seal,
-    /// The unverified claims of the token at the start, or `None` without a token.
-    pub token: Option<TokenClaims>,
     pub(crate) renewal: Renewal,
     pub(crate) log: AccountLog,
+    /// True once it was closed.
+    pub(crate) closed: watch::Sender<bool>,
 }
 
 impl OpenAccount {
@@ -88,8 +89,20 @@ impl OpenAccount {
         self.engine.read(|ledger| ledger.durable().outbox.len())
     }
 
+    /// Returns true once it was closed, signed out or removed.
+    pub fn is_closed(&self) -> bool {
+        *self.closed.borrow()
+    }
+
+    /// Waits until it is closed, signed out or removed.
+    pub async fn closed(&self) {
+        // The sender lives as long as this account.
+        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
+    }
+
     /// Closes the engine, and writes the number of unfinished changes. The data folder stays claimed.
     pub async fn close(&self) {
+        self.closed.send_replace(true);
         self.engine.close().await;
         let (folder, changes) = (self.folder.clone(), self.unfinished());
         run_blocking(move || write_note(&folder, changes)).await;
@@ -133,6 +146,8 @@ fn journal_bytes(folder: &Path) -> Option<u64> {
 #[derive(Debug)]
 pub(crate) struct Renewal {
     state: Arc<Mutex<RenewalState>>,
+    /// The unverified claims of the token. They have their own lock, because they are read for each picture.
+    claims: Mutex<Option<TokenClaims>>,
     remote: HttpRemote,
 }
 
@@ -143,13 +158,19 @@ struct RenewalState {
 }
 
 impl Renewal {
-    pub(crate) fn new(unlocked: Unlocked, credentials: Credentials, remote: HttpRemote) -> Self {
+    pub(crate) fn new(
+        unlocked: Unlocked,
+        credentials: Credentials,
+        claims: Option<TokenClaims>,
+        remote: HttpRemote,
+    ) -> Self {
         let state = RenewalState {
             unlocked,
             credentials,
         };
         Self {
             state: Arc::new(Mutex::new(state)),
+            claims: Mutex::new(claims),
             remote,
         }
     }
@@ -161,9 +182,20 @@ impl Renewal {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             state.unlocked.store_credentials(&Credentials::default())?;
             state.credentials = Credentials::default();
-            Ok(())
+            Ok::<_, Error>(())
         })
-        .await
+        .await?;
+        self.set_claims(None);
+        Ok(())
+    }
+
+    fn claims(&self) -> Option<TokenClaims> {
+        let claims = self.claims.lock();
+        claims.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_claims(&self, new: Option<TokenClaims>) {
+        *self.claims.lock().unwrap_or_else(PoisonError::into_inner) = new;
     }
 
     pub(crate) async fn list(&self) -> Result<Listed, PullFailure> {
@@ -172,25 +204,27 @@ impl Renewal {
 
     /// Returns a keyed fingerprint of a text.
     pub(crate) fn mark(&self, text: &str) -> String {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.unlocked.fingerprint_key().of_text(text).to_string()
+        self.read(|state| state.unlocked.fingerprint_key().of_text(text).to_string())
     }
 
     /// Returns the accounts of the data folder.
     pub(crate) fn accounts(&self) -> Accounts {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.unlocked.accounts().clone()
+        self.read(|state| state.unlocked.accounts().clone())
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&RenewalState) -> T) -> T {
+        read(&self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl OpenAccount {
     /// Replaces credentials by `given` ones from the next request on, and saves them if the account is sealed.
-    /// A credential that is missing in `given` stays. Returns the claims of the token.
+    /// A credential that is missing in `given` stays.
     ///
     /// # Errors
     /// [`Code::OtherHolder`](interlude_model::Code::OtherHolder) and the like. Nothing changed then. After an error of the disk the old
     /// credentials stay in use, and the saved ones are either the old or the new ones.
-    pub async fn renew(&self, given: Credentials) -> Result<Option<TokenClaims>, Error> {
+    pub async fn renew(&self, given: Credentials) -> Result<(), Error> {
         let state = Arc::clone(&self.renewal.state);
         let (credentials, (key, token), claims) = run_blocking(move || {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -208,23 +242,30 @@ impl OpenAccount {
             "the credentials are renewed"
         );
         self.renewal.remote.set_credentials(credentials);
+        self.renewal.set_claims(claims);
         self.engine.credentials_changed(key, token).await;
-        Ok(claims)
+        Ok(())
+    }
+
+    /// Returns the credentials that are in use.
+    pub fn credentials(&self) -> Credentials {
+        self.renewal.read(|state| state.credentials.clone())
+    }
+
+    /// Returns the unverified claims of the token, or `None` without a token.
+    pub fn token_claims(&self) -> Option<TokenClaims> {
+        self.renewal.claims()
     }
 
     /// Returns true if the account has an API key, which is needed for the list.
     pub fn has_api_key(&self) -> bool {
-        self.credentials(|credentials| credentials.api_key.is_some())
+        self.renewal
+            .read(|state| state.credentials.api_key.is_some())
     }
 
     /// Returns true if the account has a token, which is needed to send changes.
     pub fn has_token(&self) -> bool {
-        self.credentials(|credentials| credentials.token.is_some())
-    }
-
-    fn credentials<T>(&self, read: impl FnOnce(&Credentials) -> T) -> T {
-        let state = self.renewal.state.lock();
-        read(&state.unwrap_or_else(PoisonError::into_inner).credentials)
+        self.renewal.read(|state| state.credentials.token.is_some())
     }
 }
 

@@ -114,6 +114,7 @@ impl OpenAccount {
     /// [`Code::UnfinishedChanges`](interlude_model::Code::UnfinishedChanges), or an error of the disk. Nothing was removed then.
     pub async fn remove(&self, unfinished: Unfinished) -> Result<Removed, Error> {
         self.check_removable(unfinished)?;
+        self.closed.send_replace(true);
         self.engine.close().await;
         // A change may have been saved between the first check and the close.
         self.check_removable(unfinished)?;

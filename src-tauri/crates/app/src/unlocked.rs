@@ -9,6 +9,7 @@ use interlude_model::Credentials;
 use interlude_store::keys::token::TokenClaims;
 use interlude_store::keys::{Fingerprint, FingerprintKey, OpenVault, Seal, UnsealedVault};
 use interlude_store::{Opening, OsEntropy, SledStore};
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use crate::account::bind;
@@ -214,8 +215,8 @@ impl Unlocked {
             seal: this.seal(),
             account: this.account.clone(),
             engine,
-            token: claims,
-            renewal: Renewal::new(this, credentials, remote),
+            renewal: Renewal::new(this, credentials, claims, remote),
+            closed: watch::Sender::new(false),
         })
     }
 
@@ -282,7 +283,7 @@ impl Unlocked {
         }
     }
 
-    fn store_seal(&self) -> interlude_store::Seal {
+    pub(crate) fn store_seal(&self) -> interlude_store::Seal {
         match &self.vault {
             OpenedVault::Unsealed(_) => interlude_store::Seal::None,
             OpenedVault::Sealed(vault) => interlude_store::Seal::Key {
