@@ -35,9 +35,10 @@ struct Versioned {
     version: u32,
 }
 
+/// An account as it is stored, in its file and in backups.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredAccount {
+pub(crate) struct StoredAccount {
     id: String,
     label: String,
     base_url: String,
@@ -110,7 +111,7 @@ impl AccountFile {
 }
 
 impl StoredAccount {
-    fn of(account: &Account) -> Self {
+    pub(crate) fn of(account: &Account) -> Self {
         let Connection {
             base,
             amend,
@@ -126,7 +127,7 @@ impl StoredAccount {
         }
     }
 
-    fn read(self) -> Result<Account, Box<dyn std::error::Error>> {
+    pub(crate) fn read(self) -> Result<Account, Box<dyn std::error::Error>> {
         let connection = Connection {
             base: self.base_url.parse()?,
             amend: self.amend_url.map(|url| url.parse()).transpose()?,

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use etcetera::BaseStrategy;
@@ -14,7 +14,7 @@ use crate::account::bind;
 use crate::account_file::{AccountFile, has_journal};
 use crate::removal::delete_leftovers;
 use crate::unlocked::OpenedVault;
-use crate::{Account, Connection, Error, Unlocked, log};
+use crate::{Account, Connection, Error, Unlocked, backup, log};
 
 /// The accounts of a data folder that this process has claimed.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct Accounts {
 }
 
 /// The protection of a new account.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Protection {
     /// Sealed with a key in the keychain. A locked keychain asks the user to unlock it.
     Keychain,
@@ -45,6 +45,7 @@ impl Accounts {
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, Error> {
         let folder = DataFolder::claim(path)?;
         delete_leftovers(folder.path());
+        backup::delete_leftovers(folder.path());
         folder.clean_up();
         let keychain = Arc::new(SystemKeychain::default());
         Ok(Self { folder, keychain })
@@ -160,7 +161,7 @@ impl Accounts {
         created.inspect_err(|_| drop(self.remove_blocking(&id)))
     }
 
-    fn save_new(
+    pub(crate) fn save_new(
         &self,
         account: Account,
         protection: Protection,
@@ -201,6 +202,17 @@ impl Accounts {
             Vault::InKeychain(locked) => OpenedVault::from_open(locked.open(&*self.keychain)?),
         };
         Ok(Unlocked::new(self.clone(), account, vault, "unlock"))
+    }
+
+    /// Returns the accounts of another folder, with the same keychain.
+    pub(crate) fn in_folder(&self, folder: DataFolder) -> Self {
+        let keychain = Arc::clone(&self.keychain);
+        Self { folder, keychain }
+    }
+
+    /// Returns the path of the data folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn folder(&self) -> &DataFolder {

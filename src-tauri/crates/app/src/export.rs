@@ -18,11 +18,15 @@ use crate::Error;
 ///
 /// # Errors
 /// Any of the disk. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
-pub fn write_export(path: &Path, text: &str, if_exists: IfExists) -> Result<(), Error> {
-    write(path, text, if_exists).inspect_err(log_failure)
+pub fn write_export(
+    path: &Path,
+    contents: impl AsRef<[u8]>,
+    if_exists: IfExists,
+) -> Result<(), Error> {
+    write(path, contents.as_ref(), if_exists).inspect_err(log_failure)
 }
 
-fn write(path: &Path, text: &str, if_exists: IfExists) -> Result<(), Error> {
+fn write(path: &Path, contents: &[u8], if_exists: IfExists) -> Result<(), Error> {
     let target = match (if_exists, fs::metadata(path)) {
         (_, Ok(found)) if !found.is_file() => {
             let message = format!(
@@ -37,7 +41,7 @@ fn write(path: &Path, text: &str, if_exists: IfExists) -> Result<(), Error> {
         }
         (IfExists::Fail, _) | (_, Err(_)) => path.to_owned(),
     };
-    write_durably(&target, text.as_bytes(), if_exists).map_err(Error::not_exported)
+    write_durably(&target, contents, if_exists).map_err(Error::not_exported)
 }
 
 /// Writes the file as `NAME.EXTENSION` into `folder`, durably, and returns its path. If that name is taken,
@@ -58,7 +62,7 @@ pub fn write_export_under_free_name(
         number => folder.join(format!("{name} ({number}).{extension}")),
     };
     for path in (1..MAX_NUMBER).map(numbered) {
-        match write(&path, text, IfExists::Fail) {
+        match write(&path, text.as_bytes(), IfExists::Fail) {
             Err(error) if matches!(error.code, Code::Exists | Code::NoFile) => {}
             written => return written.map(|()| path).inspect_err(log_failure),
         }

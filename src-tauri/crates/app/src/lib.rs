@@ -34,6 +34,7 @@
 mod account;
 mod account_file;
 mod accounts;
+mod backup;
 mod diagnostics;
 mod drafts;
 mod error;
@@ -49,6 +50,7 @@ pub use account::{Account, Connection};
 pub use accounts::{
     Accounts, DATA_VARIABLE, IDENTIFIER, Listed, Protection, default_data_folder, run_blocking,
 };
+pub use backup::{Backup, OpenedBackup};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
 pub use error::Error;
 pub use export::{write_export, write_export_under_free_name};

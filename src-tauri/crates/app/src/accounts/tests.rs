@@ -251,11 +251,7 @@ async fn an_unreadable_account_does_not_affect_the_others() {
 }
 
 /// Changes the account file and its checksum, as an attacker could who can write the file.
-fn forge(
-    dir: &std::path::Path,
-    account: &Account,
-    change: impl FnOnce(&mut Connection),
-) -> Account {
+fn forge(dir: &Path, account: &Account, change: impl FnOnce(&mut Connection)) -> Account {
     let mut forged = account.clone();
     change(&mut forged.connection);
     let folder = dir.join("accounts").join(account.id().as_str());
