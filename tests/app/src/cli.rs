@@ -250,6 +250,18 @@ impl Running {
         self.signal(nix::sys::signal::Signal::SIGTERM);
     }
 
+    /// Stops it, so that it does not answer any more.
+    #[cfg(unix)]
+    pub fn stop(&self) {
+        self.signal(nix::sys::signal::Signal::SIGSTOP);
+    }
+
+    /// Lets it go on.
+    #[cfg(unix)]
+    pub fn go_on(&self) {
+        self.signal(nix::sys::signal::Signal::SIGCONT);
+    }
+
     /// Kills it with SIGKILL, unless it has just ended. Returns its output until then.
     pub async fn kill(mut self) -> CommandOutput {
         // It may have ended by itself.

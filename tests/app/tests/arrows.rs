@@ -19,7 +19,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("interlude-sandbox", &["interlude-model"]),
     ("interlude-app", &["interlude-api", "interlude-model", "interlude-engine", "interlude-store"]),
     ("interlude-cli", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-store"]),
-    (SHELL, &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
+    (SHELL, &["interlude-api", "interlude-app", "interlude-cli", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
     ("interlude-app-tests", &["interlude-api", "interlude-app", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),
     ("interlude-window-tests", &["interlude-sandbox", "interlude-store", "interlude-app-tests"]),
     ("interlude-reliability-tests", &["interlude-api", "interlude-app", "interlude-app-tests", "interlude-model", "interlude-engine", "interlude-sandbox", "interlude-store"]),

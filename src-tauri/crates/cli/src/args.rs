@@ -7,6 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use interlude_model::{InterviewId, Turn};
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
+use serde::{Deserialize, Serialize};
+
+use crate::output::OutputFormat;
 
 /// The help heading of the options that every command takes.
 const GLOBAL_OPTIONS: &str = "Options of every command";
@@ -48,7 +51,19 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+impl Arguments {
+    /// Returns the format of the answer.
+    pub(crate) const fn format(&self) -> OutputFormat {
+        if self.json {
+            OutputFormat::Json
+        } else {
+            OutputFormat::Text
+        }
+    }
+}
+
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Command {
     /// Connect an account, or renew its credentials
     Connect(Connect),
@@ -99,7 +114,7 @@ pub(crate) enum Command {
     SignOut(SignOut),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Connect {
     #[arg(
         long,
@@ -124,14 +139,15 @@ pub(crate) struct Connect {
     pub(crate) seal: Option<SealArg>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct SignIn {
     /// Sign in with this name and a password, which is never saved, in place of a token
     #[arg(long, value_name = "NAME")]
     pub(crate) login: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum SealArg {
     /// With a key in the system keychain, which opens the account while it is unlocked
     Keychain,
@@ -141,7 +157,7 @@ pub(crate) enum SealArg {
     None,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct List {
     /// Words to find in names, title, category or place, or #ID
     #[arg(long, value_name = "TEXT")]
@@ -168,20 +184,21 @@ pub(crate) struct List {
     pub(crate) limit: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum TurnArg {
     Mine,
     Theirs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct InterviewArgs {
     /// The interview's number
     #[arg(value_name = "ID", value_parser = interview_id)]
     pub(crate) id: InterviewId,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct SendArgs {
     #[command(flatten)]
     pub(crate) interview: InterviewArgs,
@@ -191,7 +208,7 @@ pub(crate) struct SendArgs {
     pub(crate) no_sync: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Amend {
     #[command(flatten)]
     pub(crate) send: SendArgs,
@@ -205,7 +222,7 @@ pub(crate) struct Amend {
     pub(crate) end: String,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Move {
     /// Moves interviews whose agreed time begins at this TIME or later, or on this date or later
     #[arg(long, value_name = "TIME")]
@@ -223,7 +240,7 @@ pub(crate) struct Move {
     pub(crate) no_sync: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Distance {
     /// Later by 30m, 1h or 1h30m, or earlier by -15m
@@ -232,24 +249,24 @@ pub(crate) struct Distance {
 
     /// To the same time of this day, such as 2025-01-23
     #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) to_day: Option<NaiveDate>,
+    pub(crate) to_day: Option<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Away {
     /// Mark what is listed as seen
     #[arg(long)]
     pub(crate) seen: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Undo {
     /// The interviews' numbers
     #[arg(value_name = "ID", value_parser = interview_id, required = true)]
     pub(crate) ids: Vec<InterviewId>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Resolve {
     #[command(flatten)]
     pub(crate) send: SendArgs,
@@ -258,7 +275,7 @@ pub(crate) struct Resolve {
     pub(crate) choice: ChoiceFlags,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 #[group(required = true, multiple = false)]
 pub(crate) struct ChoiceFlags {
     /// Send your change on the terms as they are now
@@ -270,21 +287,22 @@ pub(crate) struct ChoiceFlags {
     theirs: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Sync {
     /// Keep syncing until Ctrl-C, and print a line for each event (with --json a document)
     #[arg(long)]
     pub(crate) watch: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Offline {
     /// On or off
     #[arg(value_enum)]
     pub(crate) switch: Switch,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Switch {
     /// Do not use the network
     On,
@@ -292,7 +310,7 @@ pub(crate) enum Switch {
     Off,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Export {
     /// The file, such as interviews.ics, or - for the standard output
     #[arg(value_name = "FILE.ics")]
@@ -303,7 +321,7 @@ pub(crate) struct Export {
     pub(crate) replace: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Doctor {
     /// The file for the diagnostics, which contain no name, address or credential
     /// [default: interlude-diagnostics.json in this folder]
@@ -314,7 +332,7 @@ pub(crate) struct Doctor {
     pub(crate) seen: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct SignOut {
     /// Also remove the interviews, the changes and their history from this computer
     #[arg(long)]
@@ -350,8 +368,11 @@ fn interview_id(text: &str) -> Result<InterviewId, &'static str> {
         .map_err(|_| "an interview's number is needed, such as 37; \"interlude list\" shows them")
 }
 
-fn date(text: &str) -> Result<NaiveDate, &'static str> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a date is needed, such as 2025-01-23")
+/// Returns the date as it is always written.
+fn date(text: &str) -> Result<String, &'static str> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+    let date = date.map_err(|_| "a date is needed, such as 2025-01-23")?;
+    Ok(date.to_string())
 }
 
 /// Parses a duration of hours and minutes, such as `1h30m`, which may be negative.

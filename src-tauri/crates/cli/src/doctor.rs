@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use interlude_app::{
     AccountDiagnostics, Error, ProgramDiagnostics, write_export, write_export_under_free_name,
 };
-use interlude_engine::clock::Clock;
 use interlude_model::Code;
 use interlude_store::fs::IfExists;
 use serde::Serialize;
@@ -22,7 +21,7 @@ use crate::context::Context;
 use crate::doctor::local::OpenedAccount;
 use crate::doctor::remote::ClockReadings;
 use crate::failure::{Exit, Failure};
-use crate::output::{self, Answer, OutputFormat};
+use crate::output::{Answer, OutputFormat};
 use crate::page::{Page, Style};
 use crate::session::Session;
 
@@ -112,12 +111,11 @@ impl Check {
 
 /// Runs all checks, and writes the diagnostics file.
 pub(crate) async fn run(context: &Context, args: Doctor) -> Result<Answer, Failure> {
-    let path = context.data_folder()?;
-    let clock = &context.clock;
+    let clock = &*context.clock;
     let began = clock.now();
 
-    let free_bytes = local::free_bytes(&path);
-    let (folder, accounts) = local::folder(&path, free_bytes);
+    let free_bytes = local::free_bytes(&context.path);
+    let (folder, accounts) = local::folder(context, free_bytes);
     let (opened, account) = OpenedAccount::open(context, accounts.as_ref()).await;
     let mut checks = vec![folder, local::keychain(opened.seal).await, account];
     if let (Some(accounts), Some(account)) = (&accounts, &opened.account) {
@@ -142,7 +140,7 @@ pub(crate) async fn run(context: &Context, args: Doctor) -> Result<Answer, Failu
         clock_ahead_seconds: readings.ahead_seconds(),
         account: session.map(|session| AccountDiagnostics::of(&session.open)),
     };
-    let file = match write_bundle(&bundle, args.file) {
+    let file = match write_bundle(context, &bundle, args.file) {
         Ok(file) => Some(file),
         Err(failure) => {
             checks.push(Check::trouble(BUNDLE, failure));
@@ -151,7 +149,7 @@ pub(crate) async fn run(context: &Context, args: Doctor) -> Result<Answer, Failu
     };
     let notices = session.map(Session::notices).unwrap_or_default();
     if context.format == OutputFormat::Text {
-        output::eprint_notices(&notices);
+        context.terminal.notices(&notices);
     }
     let mut seen = Ok(());
     if let Some(session) = session {
@@ -159,7 +157,7 @@ pub(crate) async fn run(context: &Context, args: Doctor) -> Result<Answer, Failu
             // They are in this answer once more.
             seen = dismiss_notices(session).await;
         }
-        session.engine().close().await;
+        session.close().await;
     }
     seen?;
     let file = file.map(|file| file.display().to_string());
@@ -238,14 +236,21 @@ impl CheckCode {
     }
 }
 
-/// Writes the diagnostics to `file`, else to a new file in the working directory.
-fn write_bundle(bundle: &Bundle, file: Option<PathBuf>) -> Result<PathBuf, Failure> {
+/// Writes the diagnostics to `file`, else to a new file in the working folder. Returns its name.
+fn write_bundle(
+    context: &Context,
+    bundle: &Bundle,
+    file: Option<PathBuf>,
+) -> Result<PathBuf, Failure> {
     let text = serde_json::to_string_pretty(bundle)?;
-    let written = match file {
-        Some(file) => write_export(&file, &text, IfExists::Fail).map(|()| file),
-        None => write_export_under_free_name(Path::new(""), "interlude-diagnostics", "json", &text),
-    };
-    Ok(written?)
+    if let Some(file) = file {
+        write_export(&context.file(&file), &text, IfExists::Fail)?;
+        return Ok(file);
+    }
+    let folder = &context.working_folder;
+    let written = write_export_under_free_name(folder, "interlude-diagnostics", "json", &text)?;
+    let name = written.strip_prefix(folder).map(Path::to_owned);
+    Ok(name.unwrap_or(written))
 }
 
 #[cfg(test)]

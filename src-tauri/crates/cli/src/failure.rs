@@ -25,6 +25,20 @@ pub(crate) enum Exit {
     DataFolder = 5,
 }
 
+impl Exit {
+    /// Returns the exit code with this number.
+    pub(crate) const fn of(number: u8) -> Self {
+        match number {
+            0 => Self::Done,
+            2 => Self::WrongUse,
+            3 => Self::Waiting,
+            4 => Self::NeedsUser,
+            5 => Self::DataFolder,
+            _ => Self::Failed,
+        }
+    }
+}
+
 /// The reason why a command failed, for people and for programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Failure {

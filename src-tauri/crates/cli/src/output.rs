@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Stderr, Write};
 
 use interlude_engine::remote::Progress;
 use interlude_engine::store::Notice;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::failure::{Exit, Failure};
@@ -32,8 +32,28 @@ pub(crate) enum Body {
     AlreadyWritten,
 }
 
+/// A piece of output, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Output {
+    pub(crate) stream: Stream,
+    /// True if the text has escape codes, which a stream without colour leaves out.
+    pub(crate) is_styled: bool,
+    pub(crate) text: String,
+}
+
+/// The stream to which output goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stream {
+    Stdout,
+    Stderr,
+    /// stderr if it is a terminal.
+    Terminal,
+}
+
 /// The format of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum OutputFormat {
     /// One JSON document for programs, with times in UTC.
     Json,
@@ -78,65 +98,76 @@ impl Body {
         serde_json::to_string(&whole).map(|text| Self::Json(escaped(&text)))
     }
 
-    /// Writes the output to stdout.
-    pub(crate) fn write(&self) -> io::Result<()> {
-        let mut out = io::stdout();
-        match self {
-            Self::AlreadyWritten => {}
-            Self::Json(document) => out.write_all(format!("{document}\n").as_bytes())?,
-            Self::Text(page) => anstream::stdout().write_all(page.as_str().as_bytes())?,
-            Self::File(contents) => out.write_all(contents.as_bytes())?,
+    /// Returns what goes to stdout, if anything is left to write.
+    pub(crate) fn output(&self) -> Option<Output> {
+        let (is_styled, text) = match self {
+            Self::AlreadyWritten => return None,
+            Self::Json(document) => (false, format!("{document}\n")),
+            Self::Text(page) => (true, page.as_str().to_owned()),
+            Self::File(contents) => (false, contents.clone()),
+        };
+        Some(Output {
+            stream: Stream::Stdout,
+            is_styled,
+            text,
+        })
+    }
+}
+
+impl Output {
+    /// Returns a failure: a document on stdout, or a sentence on stderr.
+    ///
+    /// # Errors
+    /// The failure cannot be written as a document.
+    pub(crate) fn of_failure(failure: &Failure, format: OutputFormat) -> io::Result<Self> {
+        match format {
+            OutputFormat::Json => {
+                let document = Body::json(json!({"error": failure}), &failure.notices)?;
+                Ok(document
+                    .output()
+                    .unwrap_or_else(|| Self::stderr(Page::default())))
+            }
+            OutputFormat::Text => Ok(Self::stderr(Page::of(Style::Attention, &failure.message))),
         }
-        out.flush()
     }
-}
 
-/// Writes a failure, as a document to stdout if `as_json` is true, else as a sentence to stderr.
-pub(crate) fn write_failure(failure: &Failure, as_json: bool) -> io::Result<()> {
-    if as_json {
-        let document = json!({"error": failure});
-        Body::json(document, &failure.notices)?.write()
-    } else {
-        let mut page = Page::default();
-        page.paragraph(Style::Attention, &failure.message);
-        eprint_page(&page)
+    /// Returns a sentence on stderr.
+    pub(crate) fn sentence(sentence: &str) -> Self {
+        Self::stderr(Page::of(Style::Plain, sentence))
     }
-}
 
-/// Writes notices about the store to stderr.
-pub(crate) fn eprint_notices(notices: &[Notice]) {
-    for notice in notices {
-        eprint_note(&notice.message);
-    }
-    if notices.iter().any(Notice::is_of_damage) {
-        eprint_sentence("To stop repeating this, run: interlude doctor --seen.");
-    }
-}
-
-/// Writes a note to stderr.
-pub(crate) fn eprint_note(message: &str) {
-    eprint_sentence(&format!("Note: {message}"));
-}
-
-/// Writes a status line to stderr if it is a terminal.
-pub(crate) fn eprint_status(text: &str) {
-    if io::stderr().is_terminal() {
+    /// Returns a status line, which is shown on a terminal only.
+    pub(crate) fn status(text: &str) -> Self {
         let mut page = Page::default();
         page.line(&painted(Style::Faint, text));
-        // A closed terminal must not fail the command.
-        let _ = eprint_page(&page);
+        Self {
+            stream: Stream::Terminal,
+            ..Self::stderr(page)
+        }
     }
-}
 
-fn eprint_sentence(sentence: &str) {
-    let mut page = Page::default();
-    page.paragraph(Style::Plain, sentence);
-    // A closed stderr must not fail the command.
-    let _ = eprint_page(&page);
-}
+    fn stderr(page: Page) -> Self {
+        Self {
+            stream: Stream::Stderr,
+            is_styled: true,
+            text: page.as_str().to_owned(),
+        }
+    }
 
-fn eprint_page(page: &Page) -> io::Result<()> {
-    anstream::stderr().write_all(page.as_str().as_bytes())
+    /// Writes it to the stream of this process.
+    ///
+    /// # Errors
+    /// The stream is closed or full.
+    pub(crate) fn write(&self) -> io::Result<()> {
+        let mut stream: Box<dyn Write> = match (self.stream, self.is_styled) {
+            (Stream::Terminal, _) if !io::stderr().is_terminal() => return Ok(()),
+            (Stream::Stdout, true) => Box::new(anstream::stdout()),
+            (Stream::Stdout, false) => Box::new(io::stdout()),
+            (Stream::Stderr | Stream::Terminal, _) => Box::new(anstream::stderr()),
+        };
+        stream.write_all(self.text.as_bytes())?;
+        stream.flush()
+    }
 }
 
 /// Escapes every character that a terminal might act on. JSON has such characters only in strings, so the

@@ -2,26 +2,32 @@
 //!
 //! They are never arguments, because other users of the computer can read those.
 
-use std::env::{self, VarError};
-use std::io::{self, IsTerminal};
-
 use interlude_model::{Code, Credentials, Secret};
 use interlude_store::keys::{API_KEY_VARIABLE, Passphrase, TOKEN_VARIABLE};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// The environment variable for the passphrase.
-pub(crate) const PASSPHRASE_VARIABLE: &str = "INTERLUDE_PASSPHRASE";
+const PASSPHRASE_VARIABLE: &str = "INTERLUDE_PASSPHRASE";
 
 /// The environment variable for the password of a login.
 const PASSWORD_VARIABLE: &str = "INTERLUDE_PASSWORD";
 
+/// The environment variables that this program reads for a process that holds the data folder.
+pub(crate) const VARIABLES: [&str; 4] = [
+    API_KEY_VARIABLE,
+    TOKEN_VARIABLE,
+    PASSPHRASE_VARIABLE,
+    PASSWORD_VARIABLE,
+];
+
 /// Reads the credentials from the environment.
-pub(crate) fn from_environment() -> Result<Credentials, Failure> {
+pub(crate) async fn from_environment(terminal: &Terminal) -> Result<Credentials, Failure> {
     Ok(Credentials {
-        api_key: secret(API_KEY_VARIABLE)?,
-        token: secret(TOKEN_VARIABLE)?,
+        api_key: secret(terminal, API_KEY_VARIABLE).await?,
+        token: secret(terminal, TOKEN_VARIABLE).await?,
     })
 }
 
@@ -35,25 +41,28 @@ pub(crate) enum EmptyInput {
 }
 
 /// Asks at the terminal for the credentials that are missing. Asks for nothing without a terminal.
-pub(crate) fn prompt_missing(
+pub(crate) async fn prompt_missing(
+    terminal: &Terminal,
     credentials: Credentials,
     empty: EmptyInput,
 ) -> Result<Credentials, Failure> {
     Ok(Credentials {
-        api_key: prompt_api_key(credentials.api_key, empty)?,
-        token: prompt_secret(credentials.token, "Token", empty)?,
+        api_key: prompt_api_key(terminal, credentials.api_key, empty).await?,
+        token: prompt_secret(terminal, credentials.token, "Token", empty).await?,
     })
 }
 
 /// Asks at the terminal for the API key if it is missing.
-pub(crate) fn prompt_api_key(
+pub(crate) async fn prompt_api_key(
+    terminal: &Terminal,
     known: Option<Secret>,
     empty: EmptyInput,
 ) -> Result<Option<Secret>, Failure> {
-    prompt_secret(known, "API key", empty)
+    prompt_secret(terminal, known, "API key", empty).await
 }
 
-fn prompt_secret(
+async fn prompt_secret(
+    terminal: &Terminal,
     known: Option<Secret>,
     what: &str,
     empty: EmptyInput,
@@ -65,82 +74,59 @@ fn prompt_secret(
         EmptyInput::LeavesOut => "press Enter to leave it out",
         EmptyInput::KeepsOld => "press Enter to keep the one you have",
     };
-    prompt(&format!("{what} ({hint}): "))?
+    let typed = terminal.prompt(&format!("{what} ({hint}): ")).await?;
+    typed
         .map(|text| Secret::new(text.as_str()).map_err(|error| unusable(what, &error)))
         .transpose()
 }
 
 /// Reads the password of a login from the environment, else from the terminal.
-pub(crate) fn password(login: &str) -> Result<Zeroizing<String>, Failure> {
-    let password = match variable(PASSWORD_VARIABLE)? {
+pub(crate) async fn password(
+    terminal: &Terminal,
+    login: &str,
+) -> Result<Zeroizing<String>, Failure> {
+    let password = match terminal.variable(PASSWORD_VARIABLE).await? {
         Some(password) => Some(password),
-        None => prompt(&format!("Password of {login}: "))?,
+        None => terminal.prompt(&format!("Password of {login}: ")).await?,
     };
     let message =
         "--login needs a password. Set INTERLUDE_PASSWORD, or call Interlude at a terminal.";
     password.ok_or_else(|| Failure::new(Code::WrongUse, message))
 }
 
-/// Reads the passphrase of an account from the environment, else from the terminal.
-pub(crate) fn passphrase(account: &str) -> Result<Option<Passphrase>, Failure> {
-    match variable(PASSPHRASE_VARIABLE)? {
-        Some(text) => parse_passphrase(&text).map(Some),
-        None => prompt(&format!("Passphrase of {account}: "))?
-            .map(|text| parse_passphrase(&text))
-            .transpose(),
-    }
+/// Reads the passphrase of an account or a file from the environment, else from the terminal.
+pub(crate) async fn passphrase(
+    terminal: &Terminal,
+    of: &str,
+) -> Result<Option<Passphrase>, Failure> {
+    let text = match terminal.variable(PASSPHRASE_VARIABLE).await? {
+        Some(text) => Some(text),
+        None => terminal.prompt(&format!("Passphrase of {of}: ")).await?,
+    };
+    text.map(|text| parse_passphrase(&text)).transpose()
 }
 
-/// Reads the passphrase of a new account. At the terminal it is typed twice.
-pub(crate) fn new_passphrase() -> Result<Option<Passphrase>, Failure> {
-    if let Some(text) = variable(PASSPHRASE_VARIABLE)? {
+/// Reads a new passphrase. At the terminal it is typed twice.
+pub(crate) async fn new_passphrase(terminal: &Terminal) -> Result<Option<Passphrase>, Failure> {
+    if let Some(text) = terminal.variable(PASSPHRASE_VARIABLE).await? {
         return parse_passphrase(&text).map(Some);
     }
-    let Some(text) = prompt("New passphrase: ")? else {
+    let Some(text) = terminal.prompt("New passphrase: ").await? else {
         return Ok(None);
     };
-    match prompt("Repeat the passphrase: ")? {
+    match terminal.prompt("Repeat the passphrase: ").await? {
         Some(again) if again == text => parse_passphrase(&text).map(Some),
-        _ => {
-            let message = "The two passphrases differ, so nothing was saved. Connect again.";
-            Err(Failure::new(Code::PassphrasesDiffer, message))
-        }
+        _ => Err(Code::PassphrasesDiffer.into()),
     }
 }
 
-fn secret(name: &str) -> Result<Option<Secret>, Failure> {
-    let Some(text) = variable(name)? else {
+async fn secret(terminal: &Terminal, name: &str) -> Result<Option<Secret>, Failure> {
+    let Some(text) = terminal.variable(name).await? else {
         return Ok(None);
     };
     Secret::new(text.as_str())
         .map(Some)
         .map_err(|error| unusable(name, &error))
-}
-
-/// Returns the value of a variable, or `None` if it is not set or blank.
-fn variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {
-    match env::var(name) {
-        Ok(text) if text.trim().is_empty() => Ok(None),
-        Ok(text) => Ok(Some(Zeroizing::new(text))),
-        Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(unusable(name, &"It is not UTF-8 text.")),
-    }
-}
-
-/// Asks at the terminal without echo. Returns `None` if the input is blank or stdin is no terminal.
-fn prompt(text: &str) -> Result<Option<Zeroizing<String>>, Failure> {
-    if !io::stdin().is_terminal() {
-        return Ok(None);
-    }
-    let typed = rpassword::prompt_password(text)
-        .map(Zeroizing::new)
-        .map_err(|error| {
-            let message = format!(
-                "The terminal could not be read ({error}). Set the environment variable instead."
-            );
-            Failure::new(Code::NoTerminal, message)
-        })?;
-    Ok(Some(typed).filter(|text| !text.trim().is_empty()))
 }
 
 fn parse_passphrase(text: &str) -> Result<Passphrase, Failure> {

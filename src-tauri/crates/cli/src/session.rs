@@ -2,32 +2,36 @@ use std::sync::Arc;
 
 use interlude_app::view::{AccountInfo, Preferences, Settings, ViewContext};
 use interlude_app::{Account, Accounts, OpenAccount, Unlocked};
-use interlude_engine::clock::{Clock, SystemClock};
+use interlude_engine::clock::Clock;
 use interlude_engine::edit::{Edit, GroupError};
 use interlude_engine::store::Notice;
 use interlude_engine::{Engine, Ledger};
 use interlude_model::zone::Zone;
 use interlude_model::{ChangeId, Code, Credentials, Timestamp};
+use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::output::{self, Answer, OutputFormat};
+use crate::output::{Answer, OutputFormat};
 use crate::page::Page;
 use crate::secrets::{self, EmptyInput};
+use crate::terminal::Terminal;
 use crate::times::Times;
 
 /// An account that is open for one command.
-#[derive(Debug)]
 pub(crate) struct Session {
-    pub(crate) open: OpenAccount,
+    pub(crate) open: Arc<OpenAccount>,
+    /// True if another process lent it, which keeps it open.
+    is_lent: bool,
     /// True if the account uses the credentials in the environment.
     pub(crate) uses_environment: bool,
     pub(crate) format: OutputFormat,
     pub(crate) times: Times,
+    pub(crate) terminal: Terminal,
     zone: Zone,
-    clock: SystemClock,
+    clock: Arc<dyn Clock>,
 }
 
 /// The part of an account that a command needs.
@@ -48,14 +52,22 @@ impl Session {
         access: Access,
         work: impl AsyncFnOnce(&Self) -> Result<Answer, Failure>,
     ) -> Result<Answer, Failure> {
-        let accounts = accounts(context)?.ok_or(Code::NoAccount)?;
+        let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;
         let account = choose(&accounts, context)?;
-        let given = environment_credentials(&accounts, &account)?;
+        if let Some(open) = context.folder.running(account.id()) {
+            let session = Self::lent(context, open);
+            if access != Access::Local {
+                session.complete_credentials(context, &accounts).await?;
+            }
+            return session.finish(work).await;
+        }
+        let given = environment_credentials(context, &accounts, &account).await?;
         let uses_environment = given.is_some();
-        let unlocked = unlock(&accounts, account).await?;
+        let unlocked = unlock(context, &accounts, account).await?;
         let mut credentials = unlocked.credentials(given.unwrap_or_default());
         if access != Access::Local {
-            credentials = secrets::prompt_missing(credentials, EmptyInput::LeavesOut)?;
+            let empty = EmptyInput::LeavesOut;
+            credentials = secrets::prompt_missing(&context.terminal, credentials, empty).await?;
         }
         let session = Self::start(context, unlocked, credentials, access, uses_environment).await?;
         session.finish(work).await
@@ -71,14 +83,14 @@ impl Session {
     ) -> Result<Answer, Failure> {
         let before = self.notices();
         if self.format == OutputFormat::Text {
-            output::eprint_notices(&before);
+            self.terminal.notices(&before);
         }
         let result = work(&self).await;
         let mut notices = self.notices();
-        self.open.close().await;
+        self.close().await;
         if self.format == OutputFormat::Text {
             notices.retain(|notice| !before.contains(notice));
-            output::eprint_notices(&notices);
+            self.terminal.notices(&notices);
         }
         result.map_err(|failure| Failure { notices, ..failure })
     }
@@ -92,15 +104,71 @@ impl Session {
         uses_environment: bool,
     ) -> Result<Self, Failure> {
         let is_automatic = access == Access::Automatic;
-        let clock = Arc::new(context.clock.clone());
-        Ok(Self {
-            open: unlocked.start(credentials, is_automatic, clock).await?,
+        let clock = Arc::clone(&context.clock);
+        let open = unlocked.start(credentials, is_automatic, clock).await?;
+        Ok(Self::of(context, Arc::new(open), false, uses_environment))
+    }
+
+    /// Opens an account for its local data alone, so that no credential of the environment binds it.
+    pub(crate) async fn without_credentials(
+        context: &Context,
+        accounts: &Accounts,
+        id: &AccountId,
+    ) -> Result<Self, Failure> {
+        if let Some(open) = context.folder.running(id) {
+            return Ok(Self::lent(context, open));
+        }
+        let unlocked = unlock(context, accounts, accounts.account(id)?).await?;
+        let none = Credentials::default();
+        Self::start(context, unlocked, none, Access::Local, false).await
+    }
+
+    /// Uses an account that the process which holds the data folder has open.
+    pub(crate) fn lent(context: &Context, open: Arc<OpenAccount>) -> Self {
+        Self::of(context, open, true, false)
+    }
+
+    fn of(
+        context: &Context,
+        open: Arc<OpenAccount>,
+        is_lent: bool,
+        uses_environment: bool,
+    ) -> Self {
+        Self {
+            open,
+            is_lent,
             uses_environment,
             format: context.format,
             times: Times::in_zone(context.shown_zone()),
+            terminal: context.terminal.clone(),
             zone: context.shown_zone(),
-            clock: context.clock.clone(),
-        })
+            clock: Arc::clone(&context.clock),
+        }
+    }
+
+    /// Gives a lent account that keeps no credentials those that it does not have yet.
+    async fn complete_credentials(
+        &self,
+        context: &Context,
+        accounts: &Accounts,
+    ) -> Result<(), Failure> {
+        let is_complete = self.open.has_api_key() && self.open.has_token();
+        if is_complete || self.open.seal != Seal::None {
+            return Ok(());
+        }
+        let given = environment_credentials(context, accounts, &self.open.account).await?;
+        let missing = self.open.credentials().over(given.unwrap_or_default());
+        if missing.api_key.is_some() || missing.token.is_some() {
+            self.open.renew(missing).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes the account, unless it was lent.
+    pub(crate) async fn close(&self) {
+        if !self.is_lent {
+            self.open.close().await;
+        }
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -166,7 +234,7 @@ impl Session {
 
     /// Returns the expiry time in the token, UTC. It is not verified.
     pub(crate) fn token_expires_at(&self) -> Option<Timestamp> {
-        let claims = self.open.token.as_ref()?;
+        let claims = self.open.token_claims()?;
         claims.expires_at.map(Timestamp::from_seconds)
     }
 
@@ -180,30 +248,25 @@ impl Session {
 /// They are used if the account is the only one in the data folder, or if it is unsealed and therefore
 /// stores none. A sealed account beside others uses its stored ones, because the variables do not say which
 /// account they belong to, and a credential must only go to its own server.
-pub(crate) fn environment_credentials(
+pub(crate) async fn environment_credentials(
+    context: &Context,
     accounts: &Accounts,
     account: &Account,
 ) -> Result<Option<Credentials>, Failure> {
-    let credentials = secrets::from_environment()?;
+    let credentials = secrets::from_environment(&context.terminal).await?;
     let is_only_one = || matches!(accounts.list(), Ok(listed) if listed.len() == 1);
     let may_use = accounts.seal(account)? == Seal::None || is_only_one();
     Ok(may_use.then_some(credentials))
 }
 
-/// Claims the data folder and returns its accounts, or `None` if no account was ever connected.
-pub(crate) fn accounts(context: &Context) -> Result<Option<Accounts>, Failure> {
-    let folder = context.data_folder()?;
-    // A claim would create the folder, and a command that only reads must not.
-    if let Ok(false) = folder.join("accounts").try_exists() {
-        return Ok(None);
-    }
-    Ok(Some(Accounts::claim(folder)?))
-}
-
 /// Opens the account's vault, and reads the passphrase if it needs one.
-pub(crate) async fn unlock(accounts: &Accounts, account: Account) -> Result<Unlocked, Failure> {
+pub(crate) async fn unlock(
+    context: &Context,
+    accounts: &Accounts,
+    account: Account,
+) -> Result<Unlocked, Failure> {
     let passphrase = match accounts.seal(&account)? {
-        Seal::Passphrase => secrets::passphrase(account.id().as_str())?,
+        Seal::Passphrase => secrets::passphrase(&context.terminal, account.id().as_str()).await?,
         Seal::None | Seal::Keychain => None,
     };
     Ok(accounts.unlock(account, passphrase).await?)

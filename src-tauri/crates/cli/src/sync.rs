@@ -5,7 +5,6 @@ use interlude_store::keys::{API_KEY_VARIABLE, Seal, TOKEN_VARIABLE};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::failure::{Exit, Failure};
-use crate::output::ProgressLine;
 use crate::session::Session;
 
 /// The outcome of a manual sync.
@@ -132,11 +131,11 @@ fn not_asked(contact: &Contact, notice: Option<&Notice>, now: Timestamp) -> Fail
 /// Returns `None` if the user or the system interrupted it. Saved changes stay saved.
 async fn sync_now(session: &Session) -> Option<SyncReport> {
     let mut events = session.engine().events();
-    let mut line = ProgressLine::on_stderr();
+    let terminal = &session.terminal;
     let show_progress = async {
         loop {
             match events.recv().await {
-                Ok(Event::Progress(progress)) => line.show(progress),
+                Ok(Event::Progress(progress)) => terminal.progress(progress),
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => std::future::pending().await,
             }
@@ -145,40 +144,10 @@ async fn sync_now(session: &Session) -> Option<SyncReport> {
     let report = tokio::select! {
         report = session.engine().sync_now() => Some(report),
         never = show_progress => never,
-        () = interrupted() => None,
+        () = terminal.interrupted() => None,
     };
-    line.clear();
+    terminal.clear_progress();
     report
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-pub(crate) async fn interrupted() {
-    let ctrl_c = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // No handler could be installed, so Ctrl-C ends the process by default.
-            std::future::pending().await
-        }
-    };
-    tokio::select! {
-        () = ctrl_c => {}
-        () = terminate_signal() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminate_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            terminate.recv().await;
-        }
-        Err(_) => std::future::pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminate_signal() {
-    std::future::pending().await
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ mod afternoon;
 mod answering;
 mod away;
 mod bad_input;
+#[cfg(unix)]
+mod beside;
 mod by_the_documents;
 mod damage;
 mod doctor;

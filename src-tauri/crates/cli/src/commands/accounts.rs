@@ -1,13 +1,14 @@
+use std::sync::Arc;
+
 use interlude_app::view::ViewContext;
-use interlude_app::{Account, Accounts, Connection, Error, Protection, Unfinished, Unlocked};
+use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection, Unfinished};
 use interlude_model::{Code, Credentials};
-use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 
 use crate::args::{Connect, SignIn, SignOut};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::output::{Answer, OutputFormat, eprint_note};
+use crate::output::{Answer, OutputFormat};
 use crate::secrets::{self, EmptyInput};
 use crate::session::{self, Access, Session};
 use crate::sync::{SyncOutcome, exit_code};
@@ -17,7 +18,7 @@ use crate::{documents, text};
 pub(super) fn list(context: &Context) -> Result<Answer, Failure> {
     let mut found = Vec::new();
     let mut unreadable = Vec::new();
-    if let Some(accounts) = session::accounts(context)? {
+    if let Some(accounts) = context.folder.accounts()? {
         let listed = accounts.list()?;
         for (id, error) in listed.unreadable {
             unreadable.push((id, Failure::from(error)));
@@ -38,8 +39,7 @@ pub(super) fn list(context: &Context) -> Result<Answer, Failure> {
 ///
 /// The account is saved before its first sync and stays if that fails. The exit code is that of the sync.
 pub(super) async fn connect(context: &Context, args: Connect) -> Result<Answer, Failure> {
-    let (unlocked, credentials, entry) = prepare(context, args).await?;
-    let session = Session::start(context, unlocked, credentials, Access::Server, true).await?;
+    let (session, entry) = prepare(context, args).await?;
     session
         .finish(async |session| sync(session, entry).await)
         .await
@@ -50,12 +50,22 @@ pub(super) async fn connect(context: &Context, args: Connect) -> Result<Answer, 
 /// The account is opened with its old credentials first, which fails if they are bound to another server than
 /// the one in its file. So no password goes to a server that was changed there.
 pub(super) async fn sign_in(context: &Context, args: SignIn) -> Result<Answer, Failure> {
-    let given = secrets::from_environment()?;
-    let accounts = session::accounts(context)?.ok_or(Code::NoAccount)?;
+    let given = secrets::from_environment(&context.terminal).await?;
+    let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;
     let account = session::choose(&accounts, context)?;
-    let unlocked = session::unlock(&accounts, account).await?;
-    let old = unlocked.credentials(Credentials::default());
-    let session = Session::start(context, unlocked, old.clone(), Access::Server, true).await?;
+    let (session, old) = match context.folder.running(account.id()) {
+        Some(open) => {
+            let old = open.credentials();
+            (Session::lent(context, open), old)
+        }
+        None => {
+            let unlocked = session::unlock(context, &accounts, account).await?;
+            let old = unlocked.credentials(Credentials::default());
+            let access = Access::Server;
+            let session = Session::start(context, unlocked, old.clone(), access, true).await?;
+            (session, old)
+        }
+    };
     let renew = async |session: &Session| {
         let connection = session.open.account.connection();
         let given = credentials(context, given, old, connection, &args, session.open.seal).await?;
@@ -88,31 +98,33 @@ async fn sync(session: &Session, entry: Entry) -> Result<Answer, Failure> {
     )
 }
 
-async fn prepare(
-    context: &Context,
-    args: Connect,
-) -> Result<(Unlocked, Credentials, Entry), Failure> {
+/// Creates the account or connects it again, and opens it.
+async fn prepare(context: &Context, args: Connect) -> Result<(Session, Entry), Failure> {
     if context.account.is_some() {
         let message = "connect chooses the account id itself. Leave out --account.";
         return Err(Failure::new(Code::WrongUse, message));
     }
     let seal = args.seal.map(Seal::from);
     let connection = connection(&args)?;
-    let given = secrets::from_environment()?;
-    let accounts = Accounts::claim(context.data_folder()?)?;
-    match accounts.connected(&connection)? {
+    let given = secrets::from_environment(&context.terminal).await?;
+    let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;
+    let (unlocked, credentials, entry) = match accounts.connected(&connection)? {
         Some(account) => {
             check_seal(&accounts, &account, seal)?;
-            let unlocked = session::unlock(&accounts, account).await?;
+            if let Some(open) = context.folder.running(account.id()) {
+                let session = reconnect_lent(context, open, given, &connection, &args).await?;
+                return Ok((session, Entry::ConnectedAgain));
+            }
+            let unlocked = session::unlock(context, &accounts, account).await?;
             let old = unlocked.credentials(Credentials::default());
             let seal = unlocked.seal();
             let given = credentials(context, given, old, &connection, &args.sign_in, seal).await?;
             let credentials = required(unlocked.credentials(given.clone()))?;
             let unlocked = unlocked.reconnect(connection, given).await?;
-            Ok((unlocked, credentials, Entry::ConnectedAgain))
+            (unlocked, credentials, Entry::ConnectedAgain)
         }
         None => {
-            let protection = protection(&accounts, seal).await?;
+            let protection = protection(context, &accounts, seal).await?;
             let none = Credentials::default();
             // An account that is not there yet keeps no credential, as one without a seal.
             let given = credentials(context, given, none, &connection, &args.sign_in, Seal::None);
@@ -121,9 +133,32 @@ async fn prepare(
                 .create(connection, protection, given.clone())
                 .await
                 .map_err(without_keychain)?;
-            Ok((unlocked, given, Entry::Connected))
+            (unlocked, given, Entry::Connected)
         }
+    };
+    let session = Session::start(context, unlocked, credentials, Access::Server, true).await?;
+    Ok((session, entry))
+}
+
+/// Renews the credentials of an account that the process which holds the data folder has open.
+async fn reconnect_lent(
+    context: &Context,
+    open: Arc<OpenAccount>,
+    given: Credentials,
+    connection: &Connection,
+    args: &Connect,
+) -> Result<Session, Failure> {
+    let servers = open.account.connection();
+    if connection.amend.is_some() && connection.amend != servers.amend {
+        let message = "The server for changes cannot be replaced while the account is open. Close \
+                       Interlude, then connect again.";
+        return Err(Failure::new(Code::InUse, message));
     }
+    let (old, seal) = (open.credentials(), open.seal);
+    let given = credentials(context, given, old.clone(), servers, &args.sign_in, seal).await?;
+    required(given.clone().over(old))?;
+    open.renew(given).await?;
+    Ok(Session::lent(context, open))
 }
 
 /// Completes the credentials of the environment: at the terminal, and by a sign-in if a login is given.
@@ -139,18 +174,21 @@ async fn credentials(
         Seal::None => EmptyInput::LeavesOut,
         Seal::Passphrase | Seal::Keychain => EmptyInput::KeepsOld,
     };
+    let terminal = &context.terminal;
     let Some(login) = &args.login else {
-        return secrets::prompt_missing(given, empty);
+        return secrets::prompt_missing(terminal, given, empty).await;
     };
     if given.token.is_some() && context.format == OutputFormat::Text {
-        eprint_note("INTERLUDE_TOKEN is set. Unset it, so that later commands use the new token.");
+        terminal
+            .note("INTERLUDE_TOKEN is set. Unset it, so that later commands use the new token.");
     }
-    let api_key = secrets::prompt_api_key(given.api_key.or(old.api_key), empty)?;
+    let known = given.api_key.or(old.api_key);
+    let api_key = secrets::prompt_api_key(terminal, known, empty).await?;
     let credentials = required(Credentials {
         api_key,
         token: None,
     })?;
-    let password = secrets::password(login)?;
+    let password = secrets::password(terminal, login).await?;
     let token = Some(connection.sign_in(login, &password).await?);
     Ok(Credentials {
         token,
@@ -181,10 +219,14 @@ fn check_seal(accounts: &Accounts, account: &Account, wanted: Option<Seal>) -> R
 }
 
 /// Returns the protection of a new account: the requested one, else the keychain if it can be reached.
-async fn protection(accounts: &Accounts, seal: Option<Seal>) -> Result<Protection, Failure> {
+pub(super) async fn protection(
+    context: &Context,
+    accounts: &Accounts,
+    seal: Option<Seal>,
+) -> Result<Protection, Failure> {
     match seal {
         Some(Seal::None) => Ok(Protection::None),
-        Some(Seal::Passphrase) => match secrets::new_passphrase()? {
+        Some(Seal::Passphrase) => match secrets::new_passphrase(&context.terminal).await? {
             Some(passphrase) => Ok(Protection::Passphrase(passphrase)),
             None => {
                 let message = "--seal passphrase needs a passphrase.";
@@ -227,13 +269,13 @@ fn required(credentials: Credentials) -> Result<Credentials, Failure> {
 /// It does not use the credentials in the environment. They may belong to another person than the account
 /// is bound to, and that would keep the account from opening.
 pub(super) async fn sign_out(context: &Context, args: SignOut) -> Result<Answer, Failure> {
-    let accounts = session::accounts(context)?.ok_or(Code::NoAccount)?;
+    let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;
     // An account that is named can be removed even if it cannot be read.
     let id = match &context.account {
         Some(id) => id.clone(),
         None => session::choose(&accounts, context)?.id().clone(),
     };
-    match open(context, &accounts, &id).await {
+    match Session::without_credentials(context, &accounts, &id).await {
         Ok(session) => {
             let leave = async |session: &Session| leave(session, args).await;
             session.finish(leave).await
@@ -250,12 +292,6 @@ pub(super) async fn sign_out(context: &Context, args: SignOut) -> Result<Answer,
         )),
         Err(failure) => Err(failure),
     }
-}
-
-async fn open(context: &Context, accounts: &Accounts, id: &AccountId) -> Result<Session, Failure> {
-    let unlocked = session::unlock(accounts, accounts.account(id)?).await?;
-    let none = Credentials::default();
-    Session::start(context, unlocked, none, Access::Local, false).await
 }
 
 async fn leave(session: &Session, args: SignOut) -> Result<Answer, Failure> {

@@ -9,7 +9,7 @@ use interlude_model::{ChangeId, Code, InterviewId, State};
 use crate::args::{Amend, Resolve, SendArgs};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::output::{Answer, eprint_status};
+use crate::output::Answer;
 use crate::session::{Access, Session};
 use crate::sync::{SyncOutcome, pause_failure};
 use crate::{documents, text};
@@ -222,7 +222,8 @@ impl SendMode {
     /// Runs a sync, unless the next one is to send what was saved.
     pub(super) async fn send(self, session: &Session) {
         if self == Self::Now {
-            eprint_status("Saved on this computer. Sending it now.");
+            let status = "Saved on this computer. Sending it now.";
+            session.terminal.status(status);
             SyncOutcome::run(session).await;
         }
     }

@@ -47,7 +47,6 @@ pub(super) async fn move_all(context: &Context, args: Move) -> Result<Answer, Fa
         (None, Some(day)) => {
             // The day is one of the user's zone.
             zone()?;
-            let day = day.to_string();
             MoveBy::ToDay { day }
         }
         (None, None) => return Err(Code::WrongUse.into()),

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, Body, OutputFormat};
 use crate::page::{Page, Style};
-use crate::session::{self, Access, Session};
+use crate::session::{Access, Session};
 use crate::{documents, text};
 
 /// The default limit of the text output. JSON has no default limit.
@@ -121,7 +121,7 @@ pub(super) async fn outbox(context: &Context) -> Result<Answer, Failure> {
 
 /// Shows the state of the account. A data folder without an account is no failure.
 pub(super) async fn status(context: &Context) -> Result<Answer, Failure> {
-    let accounts = session::accounts(context)?;
+    let accounts = context.folder.accounts()?;
     let listed = accounts.map(|accounts| accounts.list()).transpose()?;
     let has_account = listed.is_some_and(|listed| !listed.is_empty() || context.account.is_some());
     if !has_account {
@@ -170,10 +170,12 @@ pub(super) async fn export(context: &Context, args: Export) -> Result<Answer, Fa
         } else {
             IfExists::Fail
         };
-        write_export(&args.file, &calendar, if_exists).map_err(|error| match error.code {
-            Code::Exists => Failure::from(error).with("To replace it, add --replace."),
-            _ => error.into(),
-        })?;
+        write_export(&context.file(&args.file), &calendar, if_exists).map_err(
+            |error| match error.code {
+                Code::Exists => Failure::from(error).with("To replace it, add --replace."),
+                _ => error.into(),
+            },
+        )?;
         let file = args.file.display().to_string();
         session.answer(
             Exit::Done,

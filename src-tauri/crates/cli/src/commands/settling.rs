@@ -9,13 +9,18 @@ use interlude_model::{ChangeId, HistoryEntry, InterviewId, Reason};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
+#[cfg(unix)]
+use interlude_app::Error;
+
 use crate::args::Switch;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::output::{Answer, Body, OutputFormat, ProgressLine};
+#[cfg(unix)]
+use crate::host::{Folder, Host, Lent};
+use crate::output::{Answer, Body, OutputFormat};
 use crate::page::{Page, Style, painted};
 use crate::session::{Access, Session};
-use crate::sync::{SyncOutcome, exit_code, interrupted, pause_failure};
+use crate::sync::{SyncOutcome, exit_code, pause_failure};
 use crate::{documents, text};
 
 /// The largest number of changed interviews that get a line each. More are only counted.
@@ -56,13 +61,21 @@ pub(super) async fn offline(context: &Context, switch: Switch) -> Result<Answer,
 /// A refusal, a 401 or a lost network does not end it.
 pub(super) async fn watch(context: &Context) -> Result<Answer, Failure> {
     Session::run(context, Access::Automatic, async |session| {
+        #[cfg(unix)]
+        let served = serve(context, session);
         let mut watch = Watch::new(session);
         // The interruption is polled first, so that its handler is installed before the first line is
         // printed. A script may send the signal as soon as it reads that line.
         tokio::select! {
             biased;
-            () = interrupted() => watch.progress.clear(),
+            () = session.terminal.interrupted() => session.terminal.clear_progress(),
             ended = watch.run() => ended?,
+            // Another command has signed out or removed the account.
+            () = session.open.closed() => session.terminal.clear_progress(),
+        }
+        #[cfg(unix)]
+        if let Some(served) = served {
+            served.finish().await;
         }
         // An unreachable server is no failure here.
         let paused = pause_failure(session).filter(|paused| paused.exit == Exit::NeedsUser);
@@ -74,10 +87,42 @@ pub(super) async fn watch(context: &Context) -> Result<Answer, Failure> {
     .await
 }
 
+/// Serves other commands while the watch holds the data folder.
+#[cfg(unix)]
+fn serve(context: &Context, session: &Session) -> Option<crate::Server> {
+    let Folder::Claimed(Some(accounts)) = &context.folder else {
+        return None;
+    };
+    let lent = Lent {
+        accounts: accounts.clone(),
+        running: vec![Arc::clone(&session.open)],
+        window: None,
+    };
+    let clock = Arc::clone(&context.clock);
+    let served = crate::serve(Watching(lent), &context.path, clock);
+    served
+        .inspect_err(|error| tracing::warn!(%error, "other commands cannot be served"))
+        .ok()
+}
+
+/// A watch as the host of other commands.
+#[cfg(unix)]
+#[derive(Clone)]
+struct Watching(Lent);
+
+#[cfg(unix)]
+impl Host for Watching {
+    async fn lend(&self) -> Result<Lent, Error> {
+        Ok(self.0.clone())
+    }
+
+    // A watch ends by itself when its account is closed.
+    async fn accounts_changed(&self) {}
+}
+
 /// The state of a watch. It keeps what was printed, so that nothing is printed twice.
 struct Watch<'a> {
     session: &'a Session,
-    progress: ProgressLine,
     known_ends: BTreeSet<ChangeId>,
     printed: BTreeMap<InterviewId, String>,
     /// The last printed pause, failure and notices.
@@ -92,7 +137,6 @@ impl<'a> Watch<'a> {
         };
         Self {
             session,
-            progress: ProgressLine::on_stderr(),
             known_ends: session.read(ends),
             printed: BTreeMap::new(),
             last_status: None,
@@ -106,7 +150,7 @@ impl<'a> Watch<'a> {
             match events.recv().await {
                 Ok(Event::InterviewsChanged(ids)) => self.interviews_changed(&ids)?,
                 Ok(Event::StatusChanged) | Err(RecvError::Lagged(_)) => self.status_changed()?,
-                Ok(Event::Progress(progress)) => self.progress.show(progress),
+                Ok(Event::Progress(progress)) => self.session.terminal.progress(progress),
                 Err(RecvError::Closed) => return Ok(()),
             }
         }
@@ -127,7 +171,7 @@ impl<'a> Watch<'a> {
                         "interviews": interviews.collect::<Vec<_>>(),
                     })
                 });
-                write_document(news, &[])
+                self.write_document(news, &[])
             }
             OutputFormat::Text => {
                 let news = session.view(|model| self.lines(model, ids));
@@ -180,7 +224,7 @@ impl<'a> Watch<'a> {
         if session.format == OutputFormat::Json {
             let mut document = session.view(|model| documents::status(session, model));
             document["event"] = "status_changed".into();
-            return write_document(document, &notices);
+            return self.write_document(document, &notices);
         }
         let paused = pause_failure(session).map(|paused| paused.message);
         let problem = paused.or_else(|| failure.map(|reason| reason.message));
@@ -197,15 +241,17 @@ impl<'a> Watch<'a> {
 
     /// Prints a line that begins with the time of day.
     fn print(&mut self, line: &str) -> Result<(), Failure> {
-        self.progress.clear();
+        let terminal = &self.session.terminal;
+        terminal.clear_progress();
         let now = self.session.now().whole_second();
         let now = painted(Style::Faint, &self.session.times.time(now));
         let mut page = Page::default();
         page.line(&format!("{now}  {line}"));
-        Ok(Body::Text(page).write()?)
+        Ok(terminal.write(&Body::Text(page))?)
     }
-}
 
-fn write_document(document: Value, notices: &[Notice]) -> Result<(), Failure> {
-    Ok(Body::json(document, notices)?.write()?)
+    fn write_document(&self, document: Value, notices: &[Notice]) -> Result<(), Failure> {
+        let body = Body::json(document, notices)?;
+        Ok(self.session.terminal.write(&body)?)
+    }
 }

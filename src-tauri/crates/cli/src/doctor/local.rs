@@ -17,9 +17,9 @@ use crate::session::{self, Access, Session};
 /// The free space in bytes below which a long list may not fit.
 const LOW_SPACE_BYTES: u64 = 64 << 20;
 
-/// Checks that the folder exists, is not in use by another process, and can be written. Returns its accounts,
-/// claimed for this process.
-pub(super) fn folder(path: &Path, free_bytes: Option<u64>) -> (Check, Option<Accounts>) {
+/// Checks that the folder exists, is not in use by another process, and can be written. Returns its accounts.
+pub(super) fn folder(context: &Context, free_bytes: Option<u64>) -> (Check, Option<Accounts>) {
+    let path = &context.path;
     if let Ok(false) = path.try_exists() {
         let message = format!(
             "{} does not exist yet. It is created when an account is connected.",
@@ -27,15 +27,15 @@ pub(super) fn folder(path: &Path, free_bytes: Option<u64>) -> (Check, Option<Acc
         );
         return (Check::note(FOLDER, Code::NoDataFolder, message), None);
     }
-    match Accounts::claim(path) {
+    match context.folder.accounts() {
         Ok(accounts) => {
             let check = match check_writable(path) {
                 Ok(()) => space(path, free_bytes),
                 Err(error) => Check::trouble(FOLDER, Error::from(error)),
             };
-            (check, Some(accounts))
+            (check, accounts)
         }
-        Err(error) => (Check::trouble(FOLDER, error), None),
+        Err(failure) => (Check::trouble(FOLDER, failure), None),
     }
 }
 
@@ -103,7 +103,7 @@ pub(super) async fn keychain(seal: Option<Seal>) -> Check {
 }
 
 /// The account, as far as it could be opened.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct OpenedAccount {
     pub(super) account: Option<Account>,
     pub(super) seal: Option<Seal>,
@@ -142,11 +142,16 @@ impl OpenedAccount {
         let account = session::choose(accounts, context)?;
         self.account = Some(account.clone());
         self.seal = Some(accounts.seal(&account)?);
-        let given = session::environment_credentials(accounts, &account)?;
+        if let Some(open) = context.folder.running(account.id()) {
+            self.token = open.credentials().token;
+            return Ok(Session::lent(context, open));
+        }
+        let given = session::environment_credentials(context, accounts, &account).await?;
         let uses_environment = given.is_some();
-        let unlocked = session::unlock(accounts, account).await?;
+        let unlocked = session::unlock(context, accounts, account).await?;
         let credentials = unlocked.credentials(given.unwrap_or_default());
-        let credentials = secrets::prompt_missing(credentials, EmptyInput::LeavesOut)?;
+        let empty = EmptyInput::LeavesOut;
+        let credentials = secrets::prompt_missing(&context.terminal, credentials, empty).await?;
         self.token.clone_from(&credentials.token);
         let credentials = without_binding_token(credentials, unlocked.account());
         Session::start(
