@@ -106,6 +106,10 @@ pub(crate) enum Command {
     Offline(Offline),
     /// Write all interviews that have a time to a calendar file
     Export(Export),
+    /// Write changes, history and settings to a file, sealed with a passphrase
+    Backup(Backup),
+    /// Fill a data folder that has no account from a backup
+    Restore(Restore),
     /// Check the data folder, keychain, account, server, token and clock
     Doctor(Doctor),
     /// Renew the account's credentials, and sync it
@@ -319,6 +323,28 @@ pub(crate) struct Export {
     /// Replace the file if it exists
     #[arg(long)]
     pub(crate) replace: bool,
+}
+
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub(crate) struct Backup {
+    /// The file. It holds no credential
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(crate) replace: bool,
+}
+
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub(crate) struct Restore {
+    /// The file that backup wrote
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// The protection of the accounts on this computer [default: keychain, if there is one]
+    #[arg(long, value_enum)]
+    pub(crate) seal: Option<SealArg>,
 }
 
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]

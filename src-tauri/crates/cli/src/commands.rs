@@ -1,4 +1,5 @@
 mod accounts;
+mod backup;
 mod editing;
 mod moving;
 mod reading;
@@ -38,6 +39,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<Answer, F
         Command::Sync(args) if args.watch => settling::watch(context).await,
         Command::Sync(_) => settling::sync(context).await,
         Command::Offline(args) => settling::offline(context, args.switch).await,
+        Command::Backup(args) => backup::backup(context, args).await,
+        Command::Restore(args) => backup::restore(context, args).await,
         Command::Doctor(args) => doctor::run(context, args).await,
     }
 }

@@ -116,7 +116,7 @@ impl Folder {
 impl Claim {
     pub(crate) const fn of(command: &Command) -> Self {
         match command {
-            Command::Connect(_) => Self::Always,
+            Command::Connect(_) | Command::Restore(_) => Self::Always,
             Command::Doctor(_) => Self::IfExists,
             _ => Self::WithAccounts,
         }

@@ -6,6 +6,7 @@ mod accounts;
 mod afternoon;
 mod answering;
 mod away;
+mod backup;
 mod bad_input;
 #[cfg(unix)]
 mod beside;
