@@ -104,12 +104,21 @@ pub(crate) enum Command {
     Sync(Sync),
     /// Start or stop working offline
     Offline(Offline),
+    /// Show an interview in the window, which starts if it is not open
+    Open(Open),
+    /// Open the address of an interview in the browser
+    Join(Join),
+    /// Close the window
+    Quit,
     /// Write all interviews that have a time to a calendar file
     Export(Export),
     /// Write changes, history and settings to a file, sealed with a passphrase
     Backup(Backup),
     /// Fill a data folder that has no account from a backup
     Restore(Restore),
+    /// Print the completions of a shell
+    #[serde(skip)]
+    Completions(Completions),
     /// Check the data folder, keychain, account, server, token and clock
     Doctor(Doctor),
     /// Renew the account's credentials, and sync it
@@ -292,6 +301,24 @@ pub(crate) struct ChoiceFlags {
 }
 
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub(crate) struct Open {
+    /// The interview's number
+    #[arg(value_name = "ID", value_parser = interview_id)]
+    pub(crate) id: Option<InterviewId>,
+}
+
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub(crate) struct Join {
+    /// The interview's number [default: the one that runs or begins next]
+    #[arg(value_name = "ID", value_parser = interview_id)]
+    pub(crate) id: Option<InterviewId>,
+
+    /// Open the address, whichever its host is
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Sync {
     /// Keep syncing until Ctrl-C, and print a line for each event (with --json a document)
     #[arg(long)]
@@ -356,6 +383,12 @@ pub(crate) struct Doctor {
     /// Stop repeating the notices about damage, because you have read them
     #[arg(long)]
     pub(crate) seen: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Completions {
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]

@@ -1,9 +1,11 @@
 mod accounts;
 mod backup;
+mod completions;
 mod editing;
 mod moving;
 mod reading;
 mod settling;
+mod windows;
 
 pub(crate) use self::accounts::Entry;
 pub(crate) use self::moving::{Moved, Skipped};
@@ -41,6 +43,10 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<Answer, F
         Command::Offline(args) => settling::offline(context, args.switch).await,
         Command::Backup(args) => backup::backup(context, args).await,
         Command::Restore(args) => backup::restore(context, args).await,
+        Command::Open(args) => windows::open(context, args.id),
+        Command::Join(args) => windows::join(context, args).await,
+        Command::Quit => windows::quit(context),
+        Command::Completions(args) => Ok(completions::of(args.shell)),
         Command::Doctor(args) => doctor::run(context, args).await,
     }
 }

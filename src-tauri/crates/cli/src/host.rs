@@ -116,6 +116,8 @@ impl Folder {
 impl Claim {
     pub(crate) const fn of(command: &Command) -> Self {
         match command {
+            Command::Completions(_) => Self::Never,
+            Command::Open(_) | Command::Quit => Self::ByWindow,
             Command::Connect(_) | Command::Restore(_) => Self::Always,
             Command::Doctor(_) => Self::IfExists,
             _ => Self::WithAccounts,

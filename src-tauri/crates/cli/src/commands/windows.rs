@@ -1,0 +1,153 @@
+//! What is asked of a window, and what is done without one.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use interlude_app::view::{ExternalLink, ViewContext};
+use interlude_engine::{Query, Sort};
+use interlude_model::{Code, InterviewId};
+use serde_json::json;
+
+use crate::args::Join;
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::host::Wish;
+use crate::output::Answer;
+use crate::page::{Page, Style};
+use crate::session::{Access, Session};
+
+/// The program with the window.
+const PROGRAM: &str = "interlude-desktop";
+
+/// The time in which a window that cannot start has ended.
+const STARTED_AFTER: Duration = Duration::from_millis(400);
+
+/// Shows an interview in the window, or only the window.
+pub(super) fn open(context: &Context, id: Option<InterviewId>) -> Result<Answer, Failure> {
+    if let Some(window) = context.folder.window() {
+        window.show(Wish::Open(id));
+        return said(context, "open", "Interlude is open.");
+    }
+    has_no_window(context)?;
+    start(&context.path, id)?;
+    said(context, "started", "Interlude starts.")
+}
+
+/// Closes the window.
+pub(super) fn quit(context: &Context) -> Result<Answer, Failure> {
+    let Some(window) = context.folder.window() else {
+        has_no_window(context)?;
+        return said(context, "not_running", "Interlude is not running.");
+    };
+    window.show(Wish::Quit);
+    said(
+        context,
+        "closing",
+        "Interlude sends what it can, and closes.",
+    )
+}
+
+/// Opens the address of an interview in the browser. A window asks about a new host itself.
+pub(super) async fn join(context: &Context, args: Join) -> Result<Answer, Failure> {
+    Session::run(context, Access::Local, async |session| {
+        let id = match args.id {
+            Some(id) => id,
+            None => session.view(next).ok_or_else(|| {
+                let message = "No interview runs or begins next that has a web address.";
+                Failure::new(Code::UnknownInterview, message)
+            })?,
+        };
+        let link = session.view(|model| model.link(id.get(), ExternalLink::Location))?;
+        match context.folder.window() {
+            Some(window) if !args.yes => window.show(Wish::Join(id)),
+            _ if args.yes => opened(link.as_str())?,
+            _ => return Err(not_agreed(id, link.as_str())),
+        }
+        let document = || json!({"interview_id": id.get(), "url": link.as_str()});
+        let text = || Page::of(Style::Plain, &format!("Joining interview {id}: {link}"));
+        Answer::new(context.format, Exit::Done, &[], document, text)
+    })
+    .await
+}
+
+/// Returns the interview with a web address that runs now or begins next.
+fn next(model: &ViewContext<'_>) -> Option<InterviewId> {
+    let query = Query {
+        from: Some(model.now),
+        sort: Sort::Start,
+        ..Query::default()
+    };
+    let found = model.ledger.query(&query).interviews.into_iter();
+    let takes_place = found.filter(|view| view.interview.no_proposal().is_none());
+    let mut ids = takes_place.map(|view| view.interview.id);
+    ids.find(|id| model.link(id.get(), ExternalLink::Location).is_ok())
+}
+
+fn not_agreed(id: InterviewId, url: &str) -> Failure {
+    let message = format!(
+        "The address of interview {id} is {url}. If you trust it, open it with: interlude join {id} --yes."
+    );
+    Failure {
+        exit: Exit::NeedsUser,
+        ..Failure::new(Code::NeedsDecision, message)
+    }
+}
+
+fn opened(url: &str) -> Result<(), Failure> {
+    open::that_detached(url).map_err(|error| {
+        let message = format!("The browser could not be started ({error}). Open {url} yourself.");
+        Failure::new(Code::Failed, message)
+    })
+}
+
+/// Fails if a process without a window holds the folder.
+fn has_no_window(context: &Context) -> Result<(), Failure> {
+    match context.folder {
+        crate::host::Folder::Lent(_) => {
+            let message = "The data folder is in use by interlude sync --watch, which has no window. End it \
+                           first.";
+            Err(Failure::new(Code::InUse, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Starts the window: the program beside this one, else the one in the search path.
+fn start(data: &Path, id: Option<InterviewId>) -> Result<(), Failure> {
+    let this = std::env::current_exe().ok();
+    let beside = this.and_then(|this| Some(this.parent()?.join(PROGRAM)));
+    let beside = beside.filter(|program| program.exists());
+    let mut command = Command::new(beside.unwrap_or_else(|| PROGRAM.into()));
+    let default = interlude_app::default_data_folder().ok();
+    if default.as_deref() != Some(data) {
+        command.arg("--data").arg(data);
+    }
+    command.args(id.map(|id| format!("interlude://interview/{id}")));
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let failed = |why: String| {
+        let message = format!("The window could not be started ({why}).");
+        Failure::new(Code::Failed, message)
+    };
+    let mut child = command
+        .spawn()
+        .map_err(|error| failed(format!("{PROGRAM}: {error}")))?;
+    std::thread::sleep(STARTED_AFTER);
+    match child.try_wait() {
+        Ok(Some(ended)) if !ended.success() => {
+            Err(failed(format!("{PROGRAM} ended at once with {ended}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn said(context: &Context, state: &str, sentence: &str) -> Result<Answer, Failure> {
+    let document = || json!({"window": state});
+    let text = || Page::of(Style::Plain, sentence);
+    Answer::new(context.format, Exit::Done, &[], document, text)
+}
