@@ -494,7 +494,11 @@ text: string | null, kind: InterviewKindFilter | null,
 /**
  * True for interviews that have not ended, false for those that have. None for all.
  */
-upcoming: boolean | null, sort: InterviewSort, 
+upcoming: boolean | null, 
+/**
+ * True for the interviews of today as well, if `upcoming` is true, although they have ended.
+ */
+today: boolean, sort: InterviewSort, 
 /**
  * The number of interviews to skip.
  */
@@ -870,6 +874,10 @@ notifications: boolean,
  * The zoom of the page in percent, 50 to 300.
  */
 zoom: number, 
+/**
+ * The height of an hour in the calendar, 24 to 144 pixels.
+ */
+hourHeight: number, 
 /**
  * The hosts that the user agreed to open in the browser, by the label of the account. The window asks
  * once for each host.

@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { failureOf } from '../format/errors';
 import type { Host, StopListening } from '../ipc/host';
-import type { Closing, Progress, StartState, WindowStatus, ZoneChange } from '../ipc/types';
+import type { Closing, Progress, StartState, WallSlot, WindowStatus, ZoneChange } from '../ipc/types';
 import { Actions } from './actions';
 import { Answers } from './answers.svelte';
 import { Drafts } from './drafts.svelte';
@@ -35,6 +35,8 @@ export class App {
   closing = $state.raw<Closing | null>(null);
   /** Grows with each change of interviews. Loads that read it run again. */
   version = $state(0);
+  /** The slot to which the calendar moves an interview, until it is proposed or put back. Nothing of it is saved. */
+  held = $state.raw<{ id: string; slot: WallSlot } | null>(null);
   paletteOpen = $state(false);
   keysOpen = $state(false);
   signInOpen = $state(false);

@@ -1,4 +1,5 @@
 import { failureOf, type Failure } from '../format/errors';
+import { useShown } from './shown';
 
 /** A value that is loaded from the application. The last one stays until the next one arrives. */
 class Loaded<T> {
@@ -34,9 +35,15 @@ class Loaded<T> {
   }
 }
 
-/** Loads now, and again whenever a reactive value changes that `ask` read synchronously. */
+/**
+ * Loads now, and again whenever a reactive value changes that `ask` read synchronously. A hidden view loads once it is
+ * shown again.
+ */
 export function load<T>(ask: () => Promise<T> | null): Loaded<T> {
   const loaded = new Loaded<T>();
-  $effect(() => loaded.follow(ask));
+  const shown = useShown();
+  $effect(() => {
+    if (shown()) loaded.follow(ask);
+  });
   return loaded;
 }

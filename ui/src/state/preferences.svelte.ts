@@ -14,6 +14,7 @@ const UNTIL_READ: Settings = {
   letterKeys: true,
   notifications: true,
   zoom: 100,
+  hourHeight: 72,
   openedHosts: {},
 };
 

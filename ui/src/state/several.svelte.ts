@@ -12,7 +12,7 @@ export interface Moved {
 
 /** Several interviews: the choice of them in a list, and the sheet in which their move is reviewed. */
 export class Several {
-  /** The chosen interviews, besides the one that the panel shows. */
+  /** The chosen interviews. If there are none, the one that the panel shows counts as chosen. */
   readonly ids = new SvelteSet<string>();
   /** The interviews of the open sheet. Null if it is closed. */
   moved = $state.raw<Moved | null>(null);
@@ -29,7 +29,7 @@ export class Several {
 
   /** Returns true if a list shows an interview as chosen. */
   shows(id: string): boolean {
-    return this.ids.has(id) || this.app.selection.id === id;
+    return this.ids.size > 0 ? this.ids.has(id) : this.app.selection.id === id;
   }
 
   /** Adds an interview to the choice, or takes it out. The interview in the panel is the first one of a choice. */
@@ -42,6 +42,13 @@ export class Several {
   /** Adds interviews to the choice. */
   add(ids: readonly string[]): void {
     for (const id of ids) this.ids.add(id);
+  }
+
+  /** Chooses these interviews, and no others. */
+  choose(ids: readonly string[]): void {
+    const wanted = new Set(ids);
+    for (const id of this.ids) if (!wanted.has(id)) this.ids.delete(id);
+    this.add(ids);
   }
 
   clear(): void {

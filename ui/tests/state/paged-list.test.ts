@@ -10,7 +10,7 @@ async function listOf(count: number) {
   const offsets: number[] = [];
   const list = new PagedList((offset, limit) => {
     offsets.push(offset);
-    return host.invoke('list_interviews', { query: { text: null, kind: null, upcoming: null, sort: 'updated', offset, limit } });
+    return host.invoke('list_interviews', { query: { text: null, kind: null, upcoming: null, today: false, sort: 'updated', offset, limit } });
   });
   return { host, list, offsets };
 }

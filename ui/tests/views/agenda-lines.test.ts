@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { InterviewRow, WallTime } from '../../src/ipc/types';
-import { linesAbove, minutesUntil } from '../../src/views/agenda/agenda-lines';
+import type { Badge, InterviewRow, WallTime } from '../../src/ipc/types';
+import { countOfDay, isOver, linesAbove, linesBelow, minutesUntil, overlaps } from '../../src/views/agenda/agenda-lines';
 
 const at = (date: string, time: string): WallTime => ({ at: `${date}T${time}:00Z`, date, time, doubled: null, second: null });
 const NOW = at('2025-01-22', '12:00');
@@ -27,6 +27,52 @@ describe('the lines of the agenda', () => {
 
   it('are only the days in the past', () => {
     expect(above(null, row('2025-01-24', '09:00'), true)).toEqual({ emptyToday: false, now: false, day: '2025-01-24' });
+  });
+});
+
+describe('the lines below the last row', () => {
+  it('mark the current time if everything has begun', () => {
+    expect(linesBelow(row('2025-01-22', '11:45'), NOW, false)).toEqual({ emptyToday: false, now: true, day: null });
+    expect(linesBelow(row('2025-01-22', '12:45'), NOW, false).now).toBe(false);
+    expect(linesBelow(row('2025-01-22', '11:45'), NOW, true).now).toBe(false);
+  });
+
+  it('say that today is empty if all rows are of earlier days', () => {
+    expect(linesBelow(row('2025-01-21', '23:30'), NOW, false)).toEqual({ emptyToday: true, now: true, day: null });
+  });
+});
+
+/** Returns a row with a name from one time to another. */
+function named(name: string, start: string, end: string, badge: Badge = 'agreed', date = '2025-01-22'): InterviewRow {
+  return { ...row(date, start), name, badge, times: { agreed: { start: at(date, start), end: at(date, end), minutes: null }, proposed: null, proposedByYou: false } };
+}
+
+describe('a day of the agenda', () => {
+  const rows = [
+    named('Ann', '09:00', '09:30'),
+    named('Ben', '13:00', '15:00'),
+    named('Cara', '13:30', '14:00'),
+    named('Dora', '14:00', '14:30'),
+    named('Eve', '14:15', '14:45', 'cancelled'),
+    named('Finn', '14:00', '14:30', 'agreed', '2025-01-23'),
+  ];
+  const rowAt = (index: number) => rows[index];
+
+  it('is counted once its end is loaded, and today without what has begun', () => {
+    expect(countOfDay(rowAt, 0, 6, null)).toBe(5);
+    expect(countOfDay(rowAt, 0, 6, NOW)).toBe(4);
+    expect(countOfDay(rowAt, 5, 6, null)).toBe(1);
+    expect(countOfDay(rowAt, 5, 7, null)).toBeNull();
+  });
+
+  it('warns of overlaps, but not of interviews that touch or do not take place', () => {
+    const names = rows.map((_, index) => overlaps(rowAt, index));
+    expect(names).toEqual([[], ['Cara', 'Dora'], ['Ben'], ['Ben'], [], []]);
+  });
+
+  it('is over row by row', () => {
+    expect(rows.map((one) => isOver(one, NOW))).toEqual([true, false, false, false, false, false]);
+    expect(isOver(row('2025-01-22', '11:45'), NOW)).toBe(true);
   });
 });
 

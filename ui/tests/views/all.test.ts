@@ -18,7 +18,7 @@ describe('the list of all interviews', () => {
       expect(found.length).toBeGreaterThan(0);
       return [...found];
     });
-    const query = { text: null, kind: null, upcoming: null, sort: 'updated' as const, offset: 0, limit: 1 };
+    const query = { text: null, kind: null, upcoming: null, today: false, sort: 'updated' as const, offset: 0, limit: 1 };
     return { cells, row: (await host.invoke('list_interviews', { query })).rows[0] };
   }
 

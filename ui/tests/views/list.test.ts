@@ -129,7 +129,7 @@ describe('a row of the agenda', () => {
 
   async function drawn(loaded: readonly number[], index: number) {
     const { app, host, status } = await ready();
-    const query = { text: null, kind: null, upcoming: true, sort: 'start' as const, offset: 0, limit: 25 };
+    const query = { text: null, kind: null, upcoming: true, today: true, sort: 'start' as const, offset: 0, limit: 25 };
     const { rows } = await host.invoke('list_interviews', { query });
     const list = new PagedList(async () => ({ total: 0, rows: [] }));
     vi.spyOn(list, 'row').mockImplementation((at) => (loaded.includes(at) ? rows[at] : undefined));

@@ -231,6 +231,8 @@ pub struct InterviewQuery {
     pub kind: Option<InterviewKindFilter>,
     /// True for interviews that have not ended, false for those that have. None for all.
     pub upcoming: Option<bool>,
+    /// True for the interviews of today as well, if `upcoming` is true, although they have ended.
+    pub today: bool,
     pub sort: InterviewSort,
     /// The number of interviews to skip.
     pub offset: u32,

@@ -18,6 +18,12 @@ const SMALLEST_ZOOM: u32 = 50;
 /// The largest zoom of the page, in percent.
 const LARGEST_ZOOM: u32 = 300;
 
+/// The smallest height of an hour in the calendar, in pixels.
+const LEAST_HOUR: u32 = 24;
+
+/// The largest height of an hour in the calendar, in pixels.
+const LARGEST_HOUR: u32 = 144;
+
 /// The [`Settings`] parsed and with every value valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
@@ -51,6 +57,7 @@ impl Default for Settings {
             letter_keys: true,
             notifications: true,
             zoom: 100,
+            hour_height: 72,
             opened_hosts: BTreeMap::new(),
         }
     }
@@ -91,6 +98,7 @@ impl Settings {
             working_hours: hours,
             undo_seconds: self.undo_seconds.min(LONGEST_UNDO),
             zoom: self.zoom.clamp(SMALLEST_ZOOM, LARGEST_ZOOM),
+            hour_height: self.hour_height.clamp(LEAST_HOUR, LARGEST_HOUR),
             week_starts_on: Some(self.week_starts_on)
                 .filter(is_day)
                 .unwrap_or(standard.week_starts_on),
@@ -214,6 +222,8 @@ pub struct Settings {
     pub notifications: bool,
     /// The zoom of the page in percent, 50 to 300.
     pub zoom: u32,
+    /// The height of an hour in the calendar, 24 to 144 pixels.
+    pub hour_height: u32,
     /// The hosts that the user agreed to open in the browser, by the label of the account. The window asks
     /// once for each host.
     pub opened_hosts: BTreeMap<String, Vec<String>>,
@@ -284,6 +294,7 @@ mod tests {
             undo_seconds: 4000,
             week_starts_on: 9,
             zoom: 7,
+            hour_height: 1000,
             theme: Theme::Dark,
             ..Settings::default()
         };
@@ -296,7 +307,7 @@ mod tests {
             (normalized.undo_seconds, normalized.week_starts_on),
             (60, 0)
         );
-        assert_eq!(normalized.zoom, 50);
+        assert_eq!((normalized.zoom, normalized.hour_height), (50, 144));
         assert_eq!(normalized.theme, Theme::Dark);
     }
 

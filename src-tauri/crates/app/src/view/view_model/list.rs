@@ -23,7 +23,16 @@ impl ViewContext<'_> {
     pub fn list(&self, query: &InterviewQuery) -> InterviewPage {
         let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
         let limit = usize::try_from(query.limit.min(LONGEST_PAGE)).ok();
-        self.page(&self.listed(query, offset, limit))
+        let page = self.listed(query, offset, limit);
+        let since = self.since(query);
+        let row = |view| InterviewRow {
+            day: since.day_of(view),
+            ..self.row(view)
+        };
+        InterviewPage {
+            total: u32::try_from(page.total).unwrap_or(u32::MAX),
+            rows: page.interviews.iter().map(row).collect(),
+        }
     }
 
     /// Returns the position of an interview in the whole list, from 0. None if the list does not contain it.
@@ -36,10 +45,19 @@ impl ViewContext<'_> {
         at.and_then(|at| u32::try_from(at).ok())
     }
 
+    /// Returns the same snapshot at the moment from which interviews count as upcoming: now, or the beginning
+    /// of today.
+    fn since(&self, query: &InterviewQuery) -> Self {
+        let today = day(&self.today()).filter(|_| query.today);
+        let now = today.map_or(self.now, |day| self.zones().shown.first_moment(day));
+        Self { now, ..*self }
+    }
+
     fn listed(&self, query: &InterviewQuery, offset: usize, limit: Option<usize>) -> Page<'_> {
+        let since = self.since(query);
         let engine_query = Query {
             text: query.text.clone().filter(|text| !text.trim().is_empty()),
-            from: (query.upcoming == Some(true)).then_some(self.now),
+            from: (query.upcoming == Some(true)).then_some(since.now),
             sort: match query.sort {
                 InterviewSort::Updated => Sort::Updated,
                 InterviewSort::Start => Sort::Start,
@@ -52,8 +70,9 @@ impl ViewContext<'_> {
         let wanted = |view: &View<'_>| {
             query.kind.is_none_or(|kind| matches_kind(view, kind))
                 && (query.upcoming != Some(false) || self.has_ended(view))
+                && (!query.today || self.is_upcoming(view) || since.begins_today(view))
         };
-        if query.kind.is_some() || query.upcoming == Some(false) {
+        if query.kind.is_some() || query.upcoming == Some(false) || query.today {
             self.ledger.query_where(&engine_query, wanted)
         } else {
             self.ledger.query(&engine_query)
@@ -101,11 +120,9 @@ impl ViewContext<'_> {
         stretches.any(|stretch| stretch.reaches(self.now))
     }
 
-    fn page(&self, page: &Page<'_>) -> InterviewPage {
-        InterviewPage {
-            total: u32::try_from(page.total).unwrap_or(u32::MAX),
-            rows: page.interviews.iter().map(|view| self.row(view)).collect(),
-        }
+    /// Returns true if a list shows the interview under today.
+    fn begins_today(&self, view: &View<'_>) -> bool {
+        self.day_of(view).is_some_and(|day| day == self.today())
     }
 
     fn between(&self, from: NaiveDate, to: NaiveDate) -> Page<'_> {

@@ -92,6 +92,34 @@ fn an_agenda_lists_an_interview_under_its_agreed_day_until_that_is_over() {
 }
 
 #[test]
+fn an_agenda_lists_the_interviews_of_today_that_have_ended() {
+    let moved = proposed(
+        agreed(3, "Cara", on("2025-01-22", "08:00", "08:30")),
+        on("2025-01-23", "16:00", "16:30"),
+        Party::Interviewee,
+    );
+    let fixture = Fixture::with([
+        agreed(1, "Ann", on("2025-01-21", "10:00", "10:30")),
+        agreed(2, "Ben", on("2025-01-22", "07:00", "07:30")),
+        moved,
+        agreed(4, "Dora", on("2025-01-22", "20:00", "20:30")),
+    ]);
+    let query = InterviewQuery {
+        upcoming: Some(true),
+        today: true,
+        sort: InterviewSort::Start,
+        limit: 10,
+        ..InterviewQuery::default()
+    };
+    let page = fixture.with_context(|context| context.list(&query));
+    assert_eq!(ids(&page), [2, 3, 4]);
+    let today = Some("2025-01-22");
+    assert!(page.rows.iter().all(|row| row.day.as_deref() == today));
+    let position = fixture.with_context(|context| context.list_position(&query, 4));
+    assert_eq!(position, Some(2));
+}
+
+#[test]
 fn a_page_has_at_most_500_rows() {
     let many = (1..=600).map(|number| timeless(number, "Somebody"));
     let query = InterviewQuery {
