@@ -2,6 +2,7 @@ import type { WallSlot } from '../../ipc/types';
 import { m } from '../../messages';
 import type { Action } from '../../state/actions';
 import { FINE_STEP, moved, resized, STEP } from '../../state/slot';
+import type { Several } from '../../state/several.svelte';
 import type { Direction } from './choosing';
 import type { Move } from './move.svelte';
 
@@ -14,7 +15,10 @@ export interface CalendarController {
   inside: () => boolean;
   /** Returns true if the focus is in the calendar or nowhere. */
   active: () => boolean;
-  choose: (direction: Direction) => void;
+  /** Chooses the interview in a direction, beside the others if `adds`. */
+  choose: (direction: Direction, adds: boolean) => void;
+  /** What is chosen together. */
+  several: Pick<Several, 'ids' | 'clear'>;
   pickUp: () => void;
   propose: () => void;
   putBack: () => void;
@@ -37,6 +41,8 @@ export function calendarActions(controller: CalendarController): Action[] {
   const active = () => controller.active();
   const choosing = () => controller.focused() && move.held === null;
 
+  const left = (): Direction => (controller.rightwards() > 0 ? 'before' : 'after');
+  const right = (): Direction => (controller.rightwards() > 0 ? 'after' : 'before');
   const choose = (id: string, title: () => string, key: string, direction: () => Direction): Action => ({
     id,
     title,
@@ -45,7 +51,7 @@ export function calendarActions(controller: CalendarController): Action[] {
     inFields: true,
     keysOnly: true,
     enabled: choosing,
-    run: () => controller.choose(direction()),
+    run: () => controller.choose(direction(), key.startsWith('Shift+')),
   });
   const step = (id: string, title: () => string, keys: string[], change: (slot: WallSlot) => WallSlot, byTime = false): Action => ({
     id,
@@ -70,8 +76,20 @@ export function calendarActions(controller: CalendarController): Action[] {
     { id: 'hours-fit', title: m.action_hours_fit, group: 'calendar', keys: ['Ctrl+Alt+0'], run: controller.fitHours },
     choose('choose-up', m.action_choose_up, 'ArrowUp', () => 'up'),
     choose('choose-down', m.action_choose_down, 'ArrowDown', () => 'down'),
-    choose('choose-left', m.action_choose_left, 'ArrowLeft', () => (controller.rightwards() > 0 ? 'before' : 'after')),
-    choose('choose-right', m.action_choose_right, 'ArrowRight', () => (controller.rightwards() > 0 ? 'after' : 'before')),
+    choose('choose-left', m.action_choose_left, 'ArrowLeft', left),
+    choose('choose-right', m.action_choose_right, 'ArrowRight', right),
+    choose('add-up', m.action_add_up, 'Shift+ArrowUp', () => 'up'),
+    choose('add-down', m.action_add_down, 'Shift+ArrowDown', () => 'down'),
+    choose('add-left', m.action_add_left, 'Shift+ArrowLeft', left),
+    choose('add-right', m.action_add_right, 'Shift+ArrowRight', right),
+    {
+      id: 'choose-none',
+      title: m.several_clear,
+      group: 'calendar',
+      keys: ['Escape'],
+      enabled: () => move.held === null && controller.several.ids.size > 0 && active(),
+      run: () => controller.several.clear(),
+    },
     {
       id: 'pick-up',
       title: m.action_pick_up,

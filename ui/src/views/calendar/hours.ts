@@ -3,8 +3,7 @@ import type { WorkingHours } from '../../ipc/types';
 import { DAY, minuteOfDay } from '../../state/slot';
 import { weekdayNumber } from './span';
 
-/** The height of an hour in pixels: the usual one, the bounds, and the step of the zoom. */
-export const USUAL_HOUR = 72;
+/** The bounds of the height of an hour in pixels, and the step of the zoom. */
 const LEAST_HOUR = 24;
 const LARGEST_HOUR = 144;
 const HOUR_STEP = 12;
@@ -18,11 +17,14 @@ export function zoomedHour(hour: number, step: 1 | -1): number {
   return bounded(HOUR_STEP * (step > 0 ? Math.floor(steps) + 1 : Math.ceil(steps) - 1));
 }
 
-/** Returns the height of an hour at which the working hours, and half an hour at both ends, fill `height` pixels. */
+/**
+ * Returns the height of an hour in whole pixels at which the working hours, and half an hour at both ends, fill
+ * `height` pixels.
+ */
 export function fittedHour(height: number, hours: WorkingHours): number {
   const [from, to] = [minuteOfDay(hours.from), minuteOfDay(hours.to)];
   const minutes = to > from ? Math.min(DAY, to - from + 60) : DAY;
-  return bounded((60 * height) / minutes);
+  return bounded(Math.floor((60 * height) / minutes));
 }
 
 function bounded(hour: number): number {

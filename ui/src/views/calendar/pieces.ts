@@ -17,18 +17,31 @@ export interface Piece {
   held: WallSlot | null;
 }
 
-/** Returns what a calendar shows of interviews. `moving` has the slots to which some are being moved. It does not depend on the time of day, which passes all the time. */
+/** The pieces of rows that are not moved. While one is dragged, the others stay the same, so that none is drawn again. */
+const atRest = new WeakMap<InterviewRow, Piece[]>();
+
+/**
+ * Returns what a calendar shows of interviews. `moving` has the slots to which some are being moved. It does not depend
+ * on the time of day, which passes all the time.
+ */
 export function pieces(rows: readonly InterviewRow[], moving: ReadonlyMap<string, WallSlot>): Piece[] {
   return rows.flatMap((row) => {
-    const { agreed, proposed } = row.times;
-    const range = proposed ?? agreed;
-    const held = moving.get(row.id) ?? null;
-    const stretch = held ? stretchOfSlot(held) : stretchOfRange(range);
-    if (!stretch) return [];
-    const main: Piece = { key: row.id, row, part: 'main', stretch, range: held ? null : range, held };
-    const was = proposed || held ? stretchOfRange(agreed) : null;
-    return was ? [{ key: `${row.id}-was`, row, part: 'was', stretch: was, range: agreed, held: null }, main] : [main];
+    const held = moving.get(row.id);
+    if (held) return piecesOf(row, held);
+    const known = atRest.get(row) ?? piecesOf(row, null);
+    atRest.set(row, known);
+    return known;
   });
+}
+
+function piecesOf(row: InterviewRow, held: WallSlot | null): Piece[] {
+  const { agreed, proposed } = row.times;
+  const range = proposed ?? agreed;
+  const stretch = held ? stretchOfSlot(held) : stretchOfRange(range);
+  if (!stretch) return [];
+  const main: Piece = { key: row.id, row, part: 'main', stretch, range: held ? null : range, held };
+  const was = proposed || held ? stretchOfRange(agreed) : null;
+  return was ? [{ key: `${row.id}-was`, row, part: 'was', stretch: was, range: agreed, held: null }, main] : [main];
 }
 
 /** Returns true if the time of a piece is over. */

@@ -12,6 +12,8 @@ export interface DragPointer {
   y: number;
   /** True while Shift is pressed, for finer steps. */
   fine: boolean;
+  /** True while Ctrl is pressed, to add to what is chosen. */
+  adds: boolean;
 }
 
 export interface DragTarget<G> {
@@ -33,10 +35,13 @@ export interface DragTarget<G> {
 export function pointerDrag<G>(root: HTMLElement, target: DragTarget<G>): () => void {
   let press: { id: number; grabbed: G; first: DragPointer; last: DragPointer; dragging: boolean; hold: number | undefined } | null = null;
   let frame = 0;
+  /** True until the click that the browser sends after a drag. */
+  let dragged = false;
 
-  const pointerOf = (event: PointerEvent): DragPointer => ({ x: event.clientX, y: event.clientY, fine: event.shiftKey });
+  const pointerOf = (event: PointerEvent): DragPointer => ({ x: event.clientX, y: event.clientY, fine: event.shiftKey, adds: event.ctrlKey || event.metaKey });
 
   function down(event: PointerEvent) {
+    dragged = false;
     if (press || event.button !== 0 || !event.isPrimary || !(event.target instanceof Element)) return;
     const first = pointerOf(event);
     const grabbed = target.grab(event.target, first);
@@ -49,6 +54,7 @@ export function pointerDrag<G>(root: HTMLElement, target: DragTarget<G>): () => 
   function begin() {
     if (!press || press.dragging) return;
     press.dragging = true;
+    dragged = true;
     root.setPointerCapture?.(press.id);
     target.drag(press.grabbed, press.last);
     frame = requestAnimationFrame(scroll);
@@ -134,6 +140,14 @@ export function pointerDrag<G>(root: HTMLElement, target: DragTarget<G>): () => 
     if (press && press.hold !== undefined) event.preventDefault();
   }
 
+  /** The click after a drag chooses nothing. */
+  function click(event: MouseEvent) {
+    // One of the keyboard has no detail.
+    if (!dragged || event.detail === 0) return;
+    dragged = false;
+    event.stopPropagation();
+  }
+
   const LISTENERS = [
     ['pointermove', move],
     ['pointerup', up],
@@ -144,11 +158,13 @@ export function pointerDrag<G>(root: HTMLElement, target: DragTarget<G>): () => 
   ] as const;
 
   root.addEventListener('pointerdown', down);
+  root.addEventListener('click', click, true);
   root.addEventListener('touchmove', touchMoved, { passive: false });
   root.addEventListener('contextmenu', menu);
   return () => {
     end();
     root.removeEventListener('pointerdown', down);
+    root.removeEventListener('click', click, true);
     root.removeEventListener('touchmove', touchMoved);
     root.removeEventListener('contextmenu', menu);
   };

@@ -1,11 +1,10 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { WallRange } from '../../../src/ipc/types';
-import type { App } from '../../../src/state/app.svelte';
 import { failure, type TestHost } from '../../recording';
 import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
 import { begun, draw, intercept } from '../stage';
+import { calendar } from './calendar-stage';
 
 // The calendar draws hundreds of elements, which takes a while on a busy computer.
 vi.setConfig({ testTimeout: 30_000 });
@@ -17,32 +16,10 @@ afterEach(() => {
   location.hash = '';
 });
 
-/** Handles keys as the window does. */
-function handleKeys(app: App) {
-  const keyed = (event: KeyboardEvent) => {
-    const action = app.actions.forPress(event, app.preferences.current.letterKeys);
-    if (!action) return;
-    event.preventDefault();
-    void action.run();
-  };
-  window.addEventListener('keydown', keyed);
-  stopKeys = () => window.removeEventListener('keydown', keyed);
-}
-
 async function week(scene = 'week', prepare: (host: TestHost) => void = () => {}, date = '2025-01-22', id = '45') {
-  location.hash = `#/week/${date}`;
-  const stage = await begun(scene, prepare);
-  const { app } = stage;
-  if (!app.status) throw new Error('not begun');
-  handleKeys(app);
-  const { rerender } = draw(app, CalendarView, { status: app.status, span: 'week', date });
-  const event = (id: string) => {
-    const found = document.querySelector<HTMLElement>(`[data-event="${id}"]`);
-    if (!found) throw new Error(`no interview ${id} in the calendar`);
-    return found;
-  };
-  await waitFor(() => event(id));
-  return { ...stage, event, rerender, user: userEvent.setup() };
+  const stage = await calendar('week', prepare, { scene, date, id });
+  ({ stopKeys } = stage);
+  return stage;
 }
 
 const labelOf = (element: Element) => element.getAttribute('aria-label');
@@ -54,14 +31,6 @@ function piece(key: string): HTMLElement {
 }
 
 const line = (selector: string, name: string) => Number(document.querySelector<HTMLElement>(selector)?.style.getPropertyValue(name));
-
-const wall = (date: string, time: string) => ({ date, time, doubled: null, second: null, at: `${date}T${time}:00Z` });
-const ODD: Record<string, WallRange> = {
-  31: { start: wall('2025-01-20', '09:30'), end: wall('2025-01-20', '09:30'), minutes: 0 },
-  33: { start: wall('2025-01-21', '09:00'), end: wall('2025-01-23', '10:00'), minutes: 2940 },
-  43: { start: wall('2025-01-23', '23:15'), end: wall('2025-01-24', '00:45'), minutes: 90 },
-  45: { start: wall('2025-01-24', '11:30'), end: null, minutes: null },
-};
 
 const announcement = () => screen.getByTestId('calendar-said').textContent;
 const title = () => document.querySelector('h1')?.textContent;
@@ -152,39 +121,13 @@ describe('the week', () => {
     expect(document.querySelector('.tag')?.textContent).toBe('13:50');
     expect(event('37').classList).toContain('over');
   });
-
-  it('draws interviews of no length, of several days, past midnight and without an end', async () => {
-    const { event } = await week('week', (host) =>
-      host.alter('calendar', (rows) =>
-        rows.map((row) => {
-          const range = ODD[row.id];
-          return range ? { ...row, times: { agreed: range, proposed: null, proposedByYou: false } } : row;
-        }),
-      ),
-    );
-    const parts = (id: string) =>
-      [...document.querySelectorAll<HTMLElement>(`[data-piece="${id}"]`)].map((part) =>
-        ['--day', '--start', '--minutes'].map((name) => Number(part.style.getPropertyValue(name))),
-      );
-    expect(parts('31')).toEqual([[0, 570, 0]]);
-    expect(parts('33')).toEqual([[1, 540, 900], [2, 0, 1440], [3, 0, 600]]);
-    expect(parts('43')).toEqual([[3, 1395, 45], [4, 0, 45]]);
-    expect(parts('45')).toEqual([[4, 690, 30]]);
-    expect(labelOf(event('33'))).toBe('Priya Nair, London, Tue 21 Jan, 09:00 to 10:00 Thu 23 Jan, Agreed');
-    expect(labelOf(event('45'))).toBe('Jo Brandt, Leeds, Fri 24 Jan, from 11:30, Agreed');
-    expect(document.querySelectorAll('[data-event="33"]')).toHaveLength(1);
-  });
 });
 
 describe('the month', () => {
   async function month(prepare: (host: TestHost) => void = () => {}) {
-    location.hash = '#/month/2025-01-22';
-    const stage = await begun('week', prepare);
-    if (!stage.app.status) throw new Error('not begun');
-    handleKeys(stage.app);
-    draw(stage.app, CalendarView, { status: stage.app.status, span: 'month', date: '2025-01-22' });
-    await waitFor(() => expect(document.querySelector('[data-event="37"]')).not.toBeNull());
-    return { ...stage, user: userEvent.setup() };
+    const stage = await calendar('month', prepare);
+    ({ stopKeys } = stage);
+    return stage;
   }
 
   it('lists each day, open states first, then by time, and agreed times of proposals last', async () => {
@@ -231,7 +174,16 @@ describe('the hours', () => {
     await vi.waitFor(() => expect(hour()).toBe('60px'));
     expect([wheel.defaultPrevented, page.mock.calls.length]).toEqual([true, 0]);
     window.removeEventListener('wheel', page);
+  });
+
+  it('keep their height over a restart', async () => {
+    const { host, user } = await week();
     await user.click(screen.getByRole('button', { name: 'Larger hours' }));
+    await vi.waitFor(() => expect(host.saved?.hourHeight).toBe(84));
+    cleanup();
+    stopKeys();
+    await week('week', (next) => next.alter('settings', (settings) => ({ ...settings, hourHeight: 36 })));
+    expect(document.querySelector<HTMLElement>('.hours')?.style.getPropertyValue('--hour')).toBe('36px');
   });
 });
 

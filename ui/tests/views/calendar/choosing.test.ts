@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { minuteOfDay } from '../../../src/state/slot';
-import { neighbour, type Direction } from '../../../src/views/calendar/choosing';
+import { between, neighbour, type Direction } from '../../../src/views/calendar/choosing';
 import { inSecondZone, shiftWords } from '../../../src/views/calendar/second-zone';
 
 const at = (id: string, date: string, start: string) => ({ id, stretch: { date, start: minuteOfDay(start), minutes: 30 } });
@@ -28,6 +28,14 @@ describe('an arrow', () => {
   it('selects the first if nothing was selected', () => {
     expect(neighbour(choices, null, 'down')?.id).toBe('1');
     expect(neighbour([], null, 'down')).toBeNull();
+  });
+});
+
+describe('Shift', () => {
+  it('chooses from one to another in the order of time, in both directions', () => {
+    expect(between(choices, '1', '3')).toEqual(['1', '2', '3']);
+    expect(between(choices, '4', '2')).toEqual(['2', '3', '4']);
+    expect([between(choices, null, '4'), between(choices, 'gone', '4')]).toEqual([['4'], ['4']]);
   });
 });
 

@@ -1,14 +1,16 @@
 import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../../src/state/app.svelte';
 import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
 import { begun, draw } from '../stage';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-/** Five days of 140 px and 24 hours of 72 px, below the heads of the days. */
-const LAYER = { left: 268, top: 100, width: 700, height: 1728 };
 const HOUR = 72;
 const DAY = 140;
+
+/** Five days of 140 px and 24 hours of 72 px at a scale, below the heads of the days. */
+const layerAt = (scale: number) => ({ left: 268 * scale, top: 100 * scale, width: 5 * DAY * scale, height: 24 * HOUR * scale });
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -18,16 +20,17 @@ afterEach(() => {
 });
 
 /** Draws the week with the boxes that a layout would give, because the test page has none. */
-async function week() {
+async function week(scale = 1) {
+  const layer = layerAt(scale);
   location.hash = '#/week/2025-01-22';
   const stage = await begun();
   if (!stage.app.status) throw new Error('not begun');
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function (this: HTMLElement) {
     const at = (name: string) => Number(this.style.getPropertyValue(name));
     if (this.classList.contains('block')) {
-      return new DOMRect(LAYER.left + DAY * at('--day'), LAYER.top + (HOUR * at('--start')) / 60, DAY, (HOUR * at('--minutes')) / 60);
+      return new DOMRect(layer.left + scale * DAY * at('--day'), layer.top + (scale * HOUR * at('--start')) / 60, scale * DAY, (scale * HOUR * at('--minutes')) / 60);
     }
-    return this.classList.contains('layer') ? new DOMRect(LAYER.left, LAYER.top, LAYER.width, LAYER.height) : new DOMRect();
+    return this.classList.contains('layer') ? new DOMRect(layer.left, layer.top, layer.width, layer.height) : new DOMRect();
   });
   const { rerender } = draw(stage.app, CalendarView, { status: stage.app.status, span: 'week', date: '2025-01-22' });
   const block = (id: string) => document.querySelector<HTMLElement>(`[data-event="${id}"]`)!;
@@ -159,6 +162,73 @@ describe('a drag with the mouse', () => {
     expect(block('45')).toBe(element);
     pointer('pointercancel', window, 0, 0);
   });
+});
+
+it.each([0.5, 1.5, 2])('a drag at a scale of %d follows the pointer', async (scale) => {
+  const { label, block } = await week(scale);
+  const drag = press(block('45'));
+  drag.move(-DAY * scale, HOUR * scale);
+  await vi.waitFor(() => expect(label('45')).toMatch(/Thu 23 Jan, 12:30.+13:00/));
+  drag.move(-2 * DAY * scale, (HOUR * scale) / 12, { shiftKey: true });
+  await vi.waitFor(() => expect(label('45')).toMatch(/Wed 22 Jan, 11:35.+12:05/));
+  pointer('pointercancel', window, 0, 0);
+});
+
+describe('a frame over empty space', () => {
+  /** Drags a frame between two points in days and hours. */
+  function frame(from: [number, number], to: [number, number], init: PointerEventInit = {}) {
+    const layer = document.querySelector<HTMLElement>('.layer')!;
+    const { left, top } = layer.getBoundingClientRect();
+    const place = ([day, hour]: [number, number]) => [left + DAY * day, top + HOUR * hour] as const;
+    pointer('pointerdown', layer, ...place(from), init);
+    pointer('pointermove', window, ...place(to), init);
+    return {
+      layer,
+      release: () => {
+        pointer('pointerup', window, ...place(to), init);
+        layer.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+      },
+    };
+  }
+  const chosen = (app: App) => [...app.several.ids].sort();
+
+  it('chooses what it touches, and the click after it chooses nothing else', async () => {
+    const { app } = await week();
+    const drag = frame([3.1, 8], [5, 20]);
+    expect(chosen(app)).toEqual(['41', '43', '45']);
+    await vi.waitFor(() => expect(document.querySelector('.layer > div[style*="width"]')).not.toBeNull());
+    drag.release();
+    expect(chosen(app)).toEqual(['41', '43', '45']);
+    expect(app.selection.open).toBe(false);
+    frame([0.1, 1], [0.2, 2]).release();
+    expect(chosen(app)).toEqual([]);
+  });
+
+  it('adds to what is chosen with Ctrl, and Escape takes that back', async () => {
+    const { app } = await week();
+    app.several.add(['37']);
+    const drag = frame([4.1, 8], [5, 20], { ctrlKey: true });
+    expect(chosen(app)).toEqual(['37', '45']);
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }));
+    expect(chosen(app)).toEqual(['37']);
+    drag.release();
+    expect(chosen(app)).toEqual(['37']);
+  });
+});
+
+it('a double click on Propose proposes once', async () => {
+  const { app, host, block } = await week();
+  host.answer('amend_interview', () => new Promise(() => undefined));
+  const drag = press(block('45'));
+  drag.move(0, HOUR);
+  drag.release(0, HOUR);
+  await screen.findByText(/^Propose Fri 12:30.+13:00\?/);
+  expect(app.held).toEqual({ id: '45', slot: { date: '2025-01-24', start: '12:30', end: '13:00', later: false } });
+  const propose = screen.getByRole('button', { name: /^Propose/ });
+  await vi.waitFor(() => expect(propose.getAttribute('aria-disabled')).not.toBe('true'));
+  propose.click();
+  propose.click();
+  await vi.waitFor(() => expect(host.calls('amend_interview')).toHaveLength(1));
 });
 
 describe.each<Kind>(['touch', 'pen'])('a drag with a %s', (kind) => {
