@@ -2,31 +2,26 @@
 //! names, and is replaced as a whole.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::Path;
 
 use interlude_engine::store::StoreError;
-use interlude_store::fs::{IfExists, explain, write_durably};
-use serde::{Deserialize, Serialize};
 
 use crate::OpenAccount;
+use crate::account_json::AccountJson;
 use crate::view::KeptDraft;
 
-const NAME: &str = "drafts.json";
-const VERSION: u32 = 1;
-
-#[derive(Serialize, Deserialize)]
-struct File {
-    version: u32,
-    drafts: Vec<KeptDraft>,
-}
+const FILE: AccountJson = AccountJson {
+    name: "drafts.json",
+    member: "drafts",
+    version: 1,
+};
 
 impl OpenAccount {
     /// Returns the drafts by interview. A damaged file or one of a newer version is moved aside, with which no
     /// proposal is lost. Blocks.
     pub fn drafts(&self) -> BTreeMap<i64, KeptDraft> {
-        read(&self.folder.join(NAME))
+        let drafts: Vec<KeptDraft> = FILE.read(&self.folder).unwrap_or_default();
+        let drafts = drafts.into_iter();
+        drafts.map(|draft| (draft.interview_id, draft)).collect()
     }
 
     /// Replaces the drafts, durably. Blocks.
@@ -34,45 +29,15 @@ impl OpenAccount {
     /// # Errors
     /// An error of the disk.
     pub fn keep_drafts(&self, drafts: &BTreeMap<i64, KeptDraft>) -> Result<(), StoreError> {
-        let file = File {
-            version: VERSION,
-            drafts: drafts.values().cloned().collect(),
-        };
-        write(&self.folder.join(NAME), &file)
+        let drafts: Vec<_> = drafts.values().collect();
+        FILE.write(&self.folder, &drafts)
     }
-}
-
-fn read(path: &Path) -> BTreeMap<i64, KeptDraft> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            if error.kind() != ErrorKind::NotFound {
-                tracing::warn!(%error, "the drafts could not be read");
-            }
-            return BTreeMap::new();
-        }
-    };
-    match serde_json::from_slice::<File>(&bytes) {
-        Ok(file) if file.version == VERSION => {
-            let drafts = file.drafts.into_iter();
-            drafts.map(|draft| (draft.interview_id, draft)).collect()
-        }
-        _ => {
-            // If it cannot be moved, the next draft replaces it.
-            let _ = fs::rename(path, path.with_extension("json.unusable"));
-            BTreeMap::new()
-        }
-    }
-}
-
-fn write(path: &Path, file: &File) -> Result<(), StoreError> {
-    let mut bytes = serde_json::to_vec_pretty(file).map_err(|error| explain(path, error.into()))?;
-    bytes.push(b'\n');
-    Ok(write_durably(path, &bytes, IfExists::Replace)?)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// A file of version 1. This version must stay readable.
@@ -101,15 +66,11 @@ mod tests {
     #[test]
     fn a_file_of_version_1_is_read_and_written_unchanged() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join(NAME);
+        let path = dir.path().join(FILE.name);
         fs::write(&path, GOLDEN).unwrap();
-        let drafts = read(&path);
-        assert_eq!(drafts.keys().collect::<Vec<_>>(), [&9_007_199_254_740_993]);
-        let file = File {
-            version: VERSION,
-            drafts: drafts.into_values().collect(),
-        };
-        write(&path, &file).unwrap();
+        let drafts: Vec<KeptDraft> = FILE.read(dir.path()).unwrap();
+        assert_eq!(drafts[0].interview_id, 9_007_199_254_740_993);
+        FILE.write(dir.path(), &drafts).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), GOLDEN);
     }
 
@@ -117,9 +78,9 @@ mod tests {
     fn an_unreadable_file_is_moved_aside() {
         for content in ["", "{}", "{\"version\":2,\"drafts\":[]}"] {
             let dir = tempfile::tempdir().unwrap();
-            let path = dir.path().join(NAME);
+            let path = dir.path().join(FILE.name);
             fs::write(&path, content).unwrap();
-            assert!(read(&path).is_empty());
+            assert_eq!(FILE.read::<Vec<KeptDraft>>(dir.path()), None);
             let stored = fs::read_to_string(dir.path().join("drafts.json.unusable"));
             assert_eq!(stored.unwrap(), content);
         }

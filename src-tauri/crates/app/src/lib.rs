@@ -7,6 +7,7 @@
 //! | `account.json` | unencrypted, with a CRC: addresses, partner id, and the holder who may send |
 //! | `calendar.json` | unencrypted: times and sequence numbers of its calendar exports, no names |
 //! | `drafts.json` | unencrypted: the times of drafts by interview number, no names |
+//! | `told.json` | unencrypted: what the user was told in notifications, by number and time, no names |
 //! | `vault.json` | the sealed data key and credentials, or that nothing is sealed |
 //! | `journal`, `sled` | the store |
 //! | `log`, `log.1` | unencrypted: the [last events](log), without people and secrets |
@@ -33,7 +34,9 @@
 
 mod account;
 mod account_file;
+mod account_json;
 mod accounts;
+mod autostart;
 mod backup;
 mod diagnostics;
 mod drafts;
@@ -43,6 +46,7 @@ pub mod log;
 mod open_account;
 mod removal;
 mod sign_in;
+mod told;
 mod unlocked;
 pub mod view;
 
@@ -50,6 +54,7 @@ pub use account::{Account, Connection};
 pub use accounts::{
     Accounts, DATA_VARIABLE, IDENTIFIER, Listed, Protection, default_data_folder, run_blocking,
 };
+pub use autostart::{Autostart, HIDDEN_ARGUMENT};
 pub use backup::{Backup, OpenedBackup};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
 pub use error::Error;

@@ -24,6 +24,7 @@ mod interview;
 mod links;
 mod locale;
 pub mod notice;
+mod notifications;
 mod phrase;
 mod preferences;
 mod reading;
@@ -54,7 +55,12 @@ pub use interview::{
     InterviewQuery, InterviewRow, InterviewSort, NoAccept, NoProposal, Person, Times,
 };
 pub use locale::time_locale;
-pub use preferences::{ClockChoice, Preferences, Settings, Theme, WorkingHours, ZoneChoice};
+pub use notifications::{
+    Action, Button, Notification, Notifications, Place, PlaceRequest, SNOOZE, Told,
+};
+pub use preferences::{
+    ClockChoice, NotificationChoices, Preferences, Settings, Theme, WorkingHours, ZoneChoice,
+};
 pub use status::{
     Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange, unreadable,
     unreadable_ones,

@@ -12,6 +12,9 @@ use crate::view::zones::Zones;
 /// The longest undo window, in seconds.
 const LONGEST_UNDO: u32 = 60;
 
+/// The longest time before an interview at which the user is reminded, in minutes.
+const LONGEST_BEFORE: u32 = 120;
+
 /// The smallest zoom of the page, in percent.
 const SMALLEST_ZOOM: u32 = 50;
 
@@ -30,6 +33,10 @@ pub struct Preferences {
     pub(crate) zones: Zones,
     pub(crate) hours: Hours,
     pub(crate) undo: Duration,
+    pub(crate) clock: ClockChoice,
+    /// True if any notification is shown.
+    pub(crate) notifications: bool,
+    pub(crate) notify: NotificationChoices,
 }
 
 /// The working hours in wall-clock minutes, counted from the start of the day on which work begins.
@@ -56,6 +63,8 @@ impl Default for Settings {
             show_weekend: false,
             letter_keys: true,
             notifications: true,
+            notify: NotificationChoices::default(),
+            keep_running: false,
             zoom: 100,
             hour_height: 72,
             opened_hosts: BTreeMap::new(),
@@ -71,6 +80,28 @@ impl Default for WorkingHours {
             to: "18:00".to_owned(),
             days: vec![1, 2, 3, 4, 5],
         }
+    }
+}
+
+impl Default for NotificationChoices {
+    /// Returns every kind, ten minutes before an interview, without names on a locked screen.
+    fn default() -> Self {
+        Self {
+            reminders: true,
+            minutes_before: 10,
+            answers: true,
+            problems: true,
+            waiting: true,
+            sign_in: true,
+            names_when_locked: false,
+        }
+    }
+}
+
+impl NotificationChoices {
+    /// Returns the time before an interview at which the user is reminded.
+    pub(crate) fn before(&self) -> Duration {
+        Duration::from_secs(u64::from(self.minutes_before) * 60)
     }
 }
 
@@ -98,6 +129,10 @@ impl Settings {
             working_hours: hours,
             undo_seconds: self.undo_seconds.min(LONGEST_UNDO),
             zoom: self.zoom.clamp(SMALLEST_ZOOM, LARGEST_ZOOM),
+            notify: NotificationChoices {
+                minutes_before: self.notify.minutes_before.min(LONGEST_BEFORE),
+                ..self.notify
+            },
             hour_height: self.hour_height.clamp(LEAST_HOUR, LARGEST_HOUR),
             week_starts_on: Some(self.week_starts_on)
                 .filter(is_day)
@@ -131,12 +166,20 @@ impl Preferences {
                 days: Vec::new(),
             }),
             undo: Duration::from_secs(settings.undo_seconds.into()),
+            clock: settings.clock,
+            notifications: settings.notifications,
+            notify: settings.notify,
         }
     }
 
     /// Returns the length of the undo window.
     pub fn undo(&self) -> Duration {
         self.undo
+    }
+
+    /// Returns true if notifications on a locked screen contain names.
+    pub fn names_when_locked(&self) -> bool {
+        self.notify.names_when_locked
     }
 
     /// Returns the offset of the shown zone from UTC at an instant, in minutes east.
@@ -218,8 +261,12 @@ pub struct Settings {
     pub show_weekend: bool,
     /// True if single letters are shortcuts.
     pub letter_keys: bool,
-    /// True if the window may show notifications.
+    /// True if any notification is shown.
     pub notifications: bool,
+    /// The kinds of notifications that are shown.
+    pub notify: NotificationChoices,
+    /// True if the application runs on after its window is closed.
+    pub keep_running: bool,
     /// The zoom of the page in percent, 50 to 300.
     pub zoom: u32,
     /// The height of an hour in the calendar, 24 to 144 pixels.
@@ -227,6 +274,26 @@ pub struct Settings {
     /// The hosts that the user agreed to open in the browser, by the label of the account. The window asks
     /// once for each host.
     pub opened_hosts: BTreeMap<String, Vec<String>>,
+}
+
+/// The kinds of notifications that are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NotificationChoices {
+    /// Interviews that begin soon.
+    pub reminders: bool,
+    /// The time before an interview at which the user is reminded, 0 to 120 minutes.
+    pub minutes_before: u32,
+    /// Proposals and answers of the other side.
+    pub answers: bool,
+    /// Conflicts and refusals.
+    pub problems: bool,
+    /// Changes that have waited for a day.
+    pub waiting: bool,
+    /// The end of the sign-in, three days before.
+    pub sign_in: bool,
+    /// True if names are shown on a locked screen.
+    pub names_when_locked: bool,
 }
 
 /// A clock format.

@@ -25,6 +25,7 @@ pub(crate) struct Fixture {
     pub(crate) missing_calls: MissingCalls,
     pub(crate) waits: Waits,
     pub(crate) status: interlude_engine::EngineStatus,
+    pub(crate) token_expires: Option<Timestamp>,
     pub(crate) settings: Settings,
     pub(crate) zone: &'static str,
     pub(crate) now: Timestamp,
@@ -40,6 +41,7 @@ impl Default for Fixture {
             missing_calls: MissingCalls::default(),
             waits: Waits::new(),
             status: interlude_engine::EngineStatus::default(),
+            token_expires: None,
             settings: Settings::default(),
             zone: "Europe/London",
             now: at(NOW),
@@ -107,7 +109,7 @@ impl Fixture {
             label: "me at acme.example.com".to_owned(),
             sample: false,
             base: Url::parse("https://acme.example.com/lms").unwrap(),
-            token_expires: None,
+            token_expires: self.token_expires,
         };
         let zone = Zone::named(self.zone).unwrap();
         query(&ViewContext {
