@@ -6,9 +6,9 @@
 use interlude_app::view::{
     AccountSummary, AmendRequest, AnswerRequest, CalendarRequest, ConnectRequest, Draft, Dropped,
     ExternalLink, HistoryItem, Id, Inbox, InterviewDetail, InterviewPage, InterviewQuery,
-    InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase, QuickMove, ResolveChoice, Resolved,
-    Saved, SavedGroup, Settings, SlotCheck, StartState, SyncOutcome, WallSlot, WindowError,
-    WindowStatus,
+    InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase, PlaceRequest, QuickMove,
+    ResolveChoice, Resolved, Saved, SavedGroup, Settings, SlotCheck, StartState, SyncOutcome,
+    WallSlot, WindowError, WindowStatus,
 };
 use interlude_app::window_commands;
 use tauri::State;

@@ -9,27 +9,32 @@ mod connect;
 mod drafts;
 mod edit;
 mod events;
+mod notifications;
+mod notifier;
 mod open;
 mod sample;
 mod settings;
 mod settings_file;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use interlude_app::view::{StartState, WindowError};
-use interlude_app::{Accounts, Error, default_data_folder};
+use interlude_app::view::{PlaceRequest, StartState, WindowError};
+use interlude_app::{Accounts, Autostart, Error, default_data_folder};
 use interlude_engine::clock::{Clock, SystemClock};
 use interlude_model::Credentials;
 use interlude_model::zone::{Zone, ZoneError};
+use interlude_store::AccountId;
 use interlude_store::keys::Keychain;
+use tokio::sync::watch;
 use url::Url;
 
 pub use events::AppEvent;
+pub use notifier::{NoNotifier, NotShown, Notifier, OnAction, Soon};
 use open::Session;
 use settings_file::{Remembered, SettingsFile};
 
@@ -41,6 +46,8 @@ struct Inner {
     environment: Environment,
     desktop: Box<dyn Desktop>,
     settings_file: SettingsFile,
+    /// Tells every account to look at what is due.
+    hints: watch::Sender<()>,
     /// Set once the settings are read.
     settings_read: OnceLock<()>,
     /// The accounts of the data folder, once this process has claimed it. Locked while an account is being
@@ -52,7 +59,9 @@ struct Inner {
 
 struct State {
     start: StartState,
-    /// The account that the window shows.
+    /// The open accounts, whose engines all run.
+    running: Vec<Arc<Session>>,
+    /// The one of them that the window shows.
     session: Option<Arc<Session>>,
     remembered: Remembered,
     /// The computer's time zone as it was last read.
@@ -61,6 +70,8 @@ struct State {
     notices: Vec<String>,
     /// Notices that the user dismissed and that the engine does not store.
     dismissed: Vec<String>,
+    /// The place that the window is asked to show.
+    place: Option<PlaceRequest>,
     /// The files that were written for the user since the start. Only these may be shown.
     exported: BTreeSet<PathBuf>,
 }
@@ -80,10 +91,13 @@ pub struct Environment {
     /// The keychain. None for the system's.
     pub keychain: Option<Arc<dyn Keychain>>,
     pub clock: Arc<dyn Clock>,
+    pub notifier: Arc<dyn Notifier>,
+    /// The entry that starts the application at login. None if this system has none.
+    pub autostart: Option<Autostart>,
 }
 
 impl Default for Environment {
-    /// Returns an environment without arguments, with the computer's zone and clock.
+    /// Returns an environment without arguments and notifications, with the computer's zone and clock.
     fn default() -> Self {
         Self {
             data: None,
@@ -92,6 +106,8 @@ impl Default for Environment {
             zone: Arc::new(Zone::of_user),
             keychain: None,
             clock: Arc::new(SystemClock::start()),
+            notifier: Arc::new(NoNotifier),
+            autostart: None,
         }
     }
 }
@@ -101,6 +117,12 @@ pub trait Desktop: Send + Sync {
     /// Sends an event to the page. It must neither block nor fail, because the window may be closed at any
     /// time.
     fn emit(&self, event: AppEvent);
+
+    /// Brings the window to the front, or opens it if it is closed.
+    fn bring_to_front(&self);
+
+    /// Ends the application.
+    fn quit(&self);
 
     /// Opens an address in the system's browser. The caller has checked that it is safe.
     ///
@@ -135,15 +157,18 @@ impl Controller {
             settings_file: SettingsFile::in_folder(environment.data.as_deref()),
             environment,
             desktop: Box::new(desktop),
+            hints: watch::Sender::new(()),
             settings_read: OnceLock::new(),
             accounts: tokio::sync::Mutex::default(),
             state: Mutex::new(State {
                 start: StartState::Opening,
+                running: Vec::new(),
                 session: None,
                 remembered: Remembered::default(),
                 system_zone,
                 notices: notice.into_iter().collect(),
                 dismissed: Vec::new(),
+                place: None,
                 exported: BTreeSet::new(),
             }),
         }))
@@ -153,13 +178,25 @@ impl Controller {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the open account.
+    /// Returns the account that the window shows.
     fn session(&self) -> Result<Arc<Session>, WindowError> {
         let session = self.state().session.clone();
         session.ok_or_else(WindowError::not_open)
     }
 
-    /// Sets and emits the start state, together with the account that is open from now on.
+    /// Returns every open account.
+    fn running(&self) -> Vec<Arc<Session>> {
+        self.state().running.clone()
+    }
+
+    /// Returns the open account with this id.
+    fn running_of(&self, id: &AccountId) -> Option<Arc<Session>> {
+        let state = self.state();
+        let mut running = state.running.iter();
+        running.find(|session| session.is_of(id)).cloned()
+    }
+
+    /// Sets and emits the start state, together with the account that is shown from now on.
     fn show(&self, start: StartState, session: Option<Arc<Session>>) -> StartState {
         let earlier = {
             let mut state = self.state();

@@ -23,7 +23,20 @@ impl Desktop for System {
             AppEvent::StartChanged(start) => self.0.emit_to(LABEL, "start-changed", start),
             AppEvent::ZoneChanged(change) => self.0.emit_to(LABEL, "zone-changed", change),
             AppEvent::Closing(closing) => self.0.emit_to(LABEL, "closing", closing),
+            AppEvent::PlaceAsked => self.0.emit_to(LABEL, "place-asked", ()),
         };
+    }
+
+    fn bring_to_front(&self) {
+        let app = self.0.clone();
+        // A window is opened on the main thread. If the application ends, nobody needs it.
+        let _ = self
+            .0
+            .run_on_main_thread(move || window::bring_to_front(&app));
+    }
+
+    fn quit(&self) {
+        self.0.exit(0);
     }
 
     fn open_address(&self, address: &Url) -> Result<(), WindowError> {

@@ -3,12 +3,16 @@
 //! `controller` contains the logic without Tauri. The other modules connect it to Tauri.
 
 mod arguments;
+#[cfg(target_os = "linux")]
+mod bus_notifier;
 mod commands;
 mod controller;
 mod desktop;
 mod display;
 mod placement;
 mod single_instance;
+#[cfg(target_os = "linux")]
+mod wake;
 mod window;
 
 use std::io::Write;
@@ -16,12 +20,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_app::{DATA_VARIABLE, log};
+use interlude_app::{Autostart, DATA_VARIABLE, log};
 use interlude_engine::clock::SystemClock;
 use interlude_model::{Credentials, NowError, Secret};
 use interlude_store::keys::{API_KEY_VARIABLE, TOKEN_VARIABLE};
 use interlude_store::with_timeout;
-use tauri::Manager;
+use tauri::{AppHandle, Manager, RunEvent};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -118,19 +122,51 @@ pub fn run() -> Result<ExitCode, StartError> {
         .plugin(window::window_state_plugin())
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!())?;
+    let is_hidden = arguments.hidden;
     let system = desktop::System(app.handle().clone());
     let controller = Controller::new(environment(arguments, clock), system);
     app.manage(controller.clone());
     let settings = settings(&controller);
-    window::open(&app, controller.clone(), settings.as_ref())?;
+    if !is_hidden {
+        window::open(app.handle(), controller.clone(), settings.as_ref())?;
+    }
+    #[cfg(target_os = "linux")]
+    {
+        let controller = controller.clone();
+        tauri::async_runtime::spawn(async move {
+            let hint = || controller.woken();
+            if let Err(why) = wake::watch(zbus::connection::Builder::system, hint).await {
+                tracing::warn!(%why, "no system bus");
+            }
+        });
+    }
     let beginning = controller.clone();
     tauri::async_runtime::spawn(async move { beginning.begin().await });
-    let code = app.run_return(|_, _| {});
+    let running = controller.clone();
+    let code = app.run_return(move |app, event| {
+        // The last window is closed. Without a code nobody asked to quit.
+        if let RunEvent::ExitRequested {
+            code: None, api, ..
+        } = event
+        {
+            api.prevent_exit();
+            tauri::async_runtime::spawn(run_on(app.clone(), running.clone()));
+        }
+    });
     tauri::async_runtime::block_on(async {
         // A disk that hangs must not keep the application from ending.
         let _ = tokio::time::timeout(CLOSE_WITHIN, controller.close()).await;
     });
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Keeps the application running without a window while the user wishes that, or else as long as something is
+/// left to send. A window that is opened again meanwhile keeps it running.
+async fn run_on(app: AppHandle, controller: Controller) {
+    controller.send_after_closing().await;
+    if app.webview_windows().is_empty() && !controller.keeps_running() {
+        app.exit(0);
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -165,6 +201,9 @@ fn environment(arguments: Arguments, clock: SystemClock) -> Environment {
             token: secret(TOKEN_VARIABLE),
         },
         clock: Arc::new(clock),
+        #[cfg(target_os = "linux")]
+        notifier: Arc::new(bus_notifier::BusNotifier::of_session()),
+        autostart: Autostart::of_user(),
         ..Environment::default()
     }
 }

@@ -41,6 +41,7 @@ impl Controller {
         if settings.zoom != zoom {
             self.0.desktop.zoom(settings.zoom);
         }
+        self.look_now();
         saved?;
         self.emit_status();
         Ok(settings)
@@ -56,13 +57,57 @@ impl Controller {
         Ok(time_locale(|name| std::env::var(name).ok()))
     }
 
-    /// Ends the engine's backoff, because the user looks at the window, and refreshes the time zone.
+    /// Ends the backoff of every engine, because the user looks at the window, and refreshes the time zone.
     pub async fn window_focused(&self) -> Result<(), WindowError> {
-        if let Ok(session) = self.session() {
+        for session in self.running() {
             session.open.engine.wake().await;
         }
         self.refresh_zone().await;
         Ok(())
+    }
+
+    /// Returns true if the application runs on without a window until the user quits.
+    pub fn keeps_running(&self) -> bool {
+        self.state().remembered.settings.keep_running
+    }
+
+    /// Returns true if the application starts at login. None if this system has no way to do so.
+    pub async fn starts_at_login(&self) -> Result<Option<bool>, WindowError> {
+        let Some(autostart) = self.0.environment.autostart.clone() else {
+            return Ok(None);
+        };
+        Ok(Some(run_blocking(move || autostart.is_on()).await))
+    }
+
+    /// Starts the application at login from now on, without a window, or does not.
+    ///
+    /// # Errors
+    /// The disk refused it.
+    pub async fn start_at_login(&self, starts: bool) -> Result<(), WindowError> {
+        let Some(autostart) = self.0.environment.autostart.clone() else {
+            return Ok(());
+        };
+        run_blocking(move || {
+            let program = std::env::current_exe().unwrap_or_default();
+            autostart.set(starts, &program, std::env::var_os("PATH").as_deref())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Ends the application, after it has sent what can be sent.
+    pub async fn quit(&self) -> Result<(), WindowError> {
+        self.send_before_closing().await;
+        self.0.desktop.quit();
+        Ok(())
+    }
+
+    /// Looks at once at everything that time, the network or the zone may have changed, because the system says
+    /// that one of them did.
+    pub async fn woken(&self) {
+        self.look_now();
+        // It never fails.
+        let _ = self.window_focused().await;
     }
 
     /// Changes the remembered state in memory and on the disk.

@@ -158,7 +158,7 @@ async fn a_login_fetches_a_token_and_its_password_is_kept_nowhere() {
 }
 
 /// Lets the other side propose another time for an agreed interview, and waits for it.
-async fn they_propose(app: &Harness, sandbox: &Sandbox) -> AnswerRequest {
+pub(super) async fn they_propose(app: &Harness, sandbox: &Sandbox) -> AnswerRequest {
     let AmendRequest { id, .. } = app.amend_request().await;
     let number = u64::try_from(id).unwrap();
     let booking = sandbox.world().interview(number).unwrap().booking.unwrap();

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use interlude_app::view::{
 use interlude_model::zone::Zone;
 use interlude_sandbox::{Options, Sandbox};
 use interlude_store::keys::Keychain;
+use interlude_store::keys::test_keychain::PrivateKeyring;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
@@ -50,6 +52,14 @@ impl Desktop for RecordedDesktop {
     fn emit(&self, event: AppEvent) {
         // A test that has ended reads no events.
         let _ = self.events.send(event);
+    }
+
+    fn bring_to_front(&self) {
+        self.record("window".to_owned());
+    }
+
+    fn quit(&self) {
+        self.record("quit".to_owned());
     }
 
     fn open_address(&self, address: &Url) -> Result<(), WindowError> {
@@ -95,6 +105,11 @@ impl Harness {
 
     /// Creates a harness with a keychain. None for the system's.
     pub(super) fn with_keychain(folder: Arc<TempDir>, keychain: Option<Arc<dyn Keychain>>) -> Self {
+        Self::with(folder, |environment| environment.keychain = keychain)
+    }
+
+    /// Creates a harness in an environment that `change` changes.
+    pub(super) fn with(folder: Arc<TempDir>, change: impl FnOnce(&mut Environment)) -> Self {
         let (sender, events) = unbounded_channel();
         let opened = Arc::default();
         let desktop = RecordedDesktop {
@@ -104,12 +119,12 @@ impl Harness {
         };
         let zone = Arc::new(Mutex::new(Zone::named("Europe/London").unwrap()));
         let read = Arc::clone(&zone);
-        let environment = Environment {
+        let mut environment = Environment {
             data: Some(folder.path().join("data")),
-            keychain,
             zone: Arc::new(move || Ok(*read.lock().unwrap())),
             ..Environment::default()
         };
+        change(&mut environment);
         Self {
             controller: Controller::new(environment, desktop),
             folder,
@@ -283,6 +298,17 @@ impl Harness {
         self.amend_interview(request.clone()).await.unwrap();
         request
     }
+}
+
+/// Starts an empty session bus. Returns it with its address, or None if it cannot be started.
+pub(crate) fn bus(test: &str) -> Option<(PrivateKeyring, String)> {
+    let bus = PrivateKeyring::start(test).unwrap()?;
+    let mut lent = Command::new("true");
+    bus.lend(&mut lent);
+    let mut lent = lent.get_envs();
+    let address = lent.find(|(name, _)| *name == "DBUS_SESSION_BUS_ADDRESS");
+    let address = address.unwrap().1.unwrap().to_str().unwrap().to_owned();
+    Some((bus, address))
 }
 
 pub(super) async fn sandbox() -> Sandbox {

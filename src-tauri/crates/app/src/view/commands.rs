@@ -14,8 +14,8 @@ use crate::view::{
     AccountSummary, AmendRequest, AnswerRequest, CalendarRequest, Closing, ConnectField,
     ConnectRequest, Draft, Dropped, ExternalLink, HistoryItem, Id, Inbox, InterviewDetail,
     InterviewPage, InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase,
-    Progress, QuickMove, ResolveChoice, Resolved, Saved, SavedGroup, Settings, SlotCheck,
-    StartState, SyncOutcome, WallSlot, WindowError, WindowStatus, ZoneChange,
+    PlaceRequest, Progress, QuickMove, ResolveChoice, Resolved, Saved, SavedGroup, Settings,
+    SlotCheck, StartState, SyncOutcome, WallSlot, WindowError, WindowStatus, ZoneChange,
 };
 
 /// Passes the table of the commands, as `name(argument: Type) -> Result;`, to the macro `$callback`. The
@@ -71,11 +71,15 @@ macro_rules! window_commands {
             sync_now() -> SyncOutcome;
             set_offline(offline: bool) -> WindowStatus;
             window_focused() -> ();
+            take_place() -> Option<PlaceRequest>;
 
             settings() -> Settings;
             save_settings(settings: Settings) -> Settings;
             zones() -> Vec<String>;
             time_locale() -> Option<String>;
+            starts_at_login() -> Option<bool>;
+            start_at_login(starts: bool) -> ();
+            quit() -> ();
             open_link(id: Id, link: ExternalLink) -> ();
             export_ics() -> Option<String>;
             diagnostics() -> Option<String>;
@@ -138,6 +142,7 @@ events! {
     "start-changed": StartState;
     "zone-changed": ZoneChange;
     "closing": Closing;
+    "place-asked": ();
 }
 
 /// Visits every type that a command or an event names.

@@ -1,0 +1,122 @@
+//! Tests of the hints that the computer woke up or that the network is there, on a bus of their own.
+
+use std::time::Duration;
+
+use interlude_sandbox::Offline;
+use interlude_store::keys::test_keychain::PrivateKeyring;
+use zbus::Connection;
+use zbus::connection::Builder;
+use zbus::zvariant::DynamicType;
+
+use super::harness::{Harness, bus, sandbox};
+use crate::wake;
+
+/// The service that sends the signals.
+struct Sender(Connection);
+
+impl Sender {
+    async fn start(address: &str, service: &str) -> Self {
+        let builder = Builder::address(address).unwrap();
+        Self(builder.name(service).unwrap().build().await.unwrap())
+    }
+
+    async fn send<B>(&self, path: &str, interface: &str, member: &str, body: &B)
+    where
+        B: serde::Serialize + DynamicType,
+    {
+        let to: Option<&str> = None;
+        let sent = self.0.emit_signal(to, path, interface, member, body);
+        sent.await.unwrap();
+    }
+
+    async fn sleep(&self, begins: bool) {
+        let manager = "org.freedesktop.login1.Manager";
+        self.send(
+            "/org/freedesktop/login1",
+            manager,
+            "PrepareForSleep",
+            &begins,
+        )
+        .await;
+    }
+
+    async fn network(&self, state: u32) {
+        let manager = "org.freedesktop.NetworkManager";
+        self.send(
+            "/org/freedesktop/NetworkManager",
+            manager,
+            "StateChanged",
+            &state,
+        )
+        .await;
+    }
+}
+
+/// Has the controller of `app` follow the signals of a bus.
+fn watch(app: &Harness, address: &str) {
+    let (controller, address) = (app.controller.clone(), address.to_owned());
+    tokio::spawn(async move {
+        let bus = || Builder::address(address.parse::<zbus::Address>()?);
+        wake::watch(bus, || controller.woken()).await.unwrap();
+    });
+}
+
+/// Starts with a change that waits a long time for the network, which is there again.
+async fn waiting_for_long(address: &str) -> (Harness, interlude_sandbox::Sandbox, i64) {
+    let sandbox = sandbox().await;
+    let app = Harness::connected(&sandbox, None).await;
+    app.set(|settings| settings.undo_seconds = 0).await;
+    sandbox.go_offline(Offline::Refuse).await.unwrap();
+    let id = app.amended().await.id;
+    // Each failure makes the next wait longer.
+    for _ in 0..8 {
+        app.sync_now().await.unwrap();
+    }
+    watch(&app, address);
+    // The rules of the bus must be set before the first signal.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    sandbox.go_online().await.unwrap();
+    (app, sandbox, id)
+}
+
+async fn is_sent_within(app: &mut Harness, id: i64, time: Duration) -> bool {
+    tokio::time::timeout(time, app.until_sent(id)).await.is_ok()
+}
+
+/// Longer than a change needs on a busy computer, and shorter than its wait.
+const SOON: Duration = Duration::from_secs(5);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_sent_when_the_computer_wakes_up() {
+    let Some((_bus, address)): Option<(PrivateKeyring, _)> = bus("waking up") else {
+        return;
+    };
+    // The service comes after the rules.
+    let (mut app, _sandbox, id) = waiting_for_long(&address).await;
+    let logind = Sender::start(&address, "org.freedesktop.login1").await;
+    logind.sleep(true).await;
+    assert!(!is_sent_within(&mut app, id, Duration::from_secs(1)).await);
+    logind.sleep(false).await;
+    assert!(is_sent_within(&mut app, id, SOON).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_sent_when_the_network_is_there() {
+    let Some((_bus, address)) = bus("the network comes back") else {
+        return;
+    };
+    let network = Sender::start(&address, "org.freedesktop.NetworkManager").await;
+    let (mut app, _sandbox, id) = waiting_for_long(&address).await;
+    network.network(20).await;
+    assert!(!is_sent_within(&mut app, id, Duration::from_secs(1)).await);
+    network.network(70).await;
+    assert!(is_sent_within(&mut app, id, SOON).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_system_bus_there_are_no_hints() {
+    let bus = || Builder::address("unix:path=/nowhere/at/all");
+    wake::watch(bus, || std::future::ready(()))
+        .await
+        .unwrap_err();
+}
