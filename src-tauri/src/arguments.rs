@@ -1,6 +1,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use interlude_app::HIDDEN_ARGUMENT;
+
 /// The output of `--version`.
 pub const VERSION: &str = concat!("interlude-desktop ", env!("CARGO_PKG_VERSION"));
 
@@ -8,11 +10,12 @@ pub const VERSION: &str = concat!("interlude-desktop ", env!("CARGO_PKG_VERSION"
 pub const HELP: &str = "\
 Interlude in a window: your interviews, with or without a network.
 
-Usage: interlude-desktop [--data DIR] [--sample]
+Usage: interlude-desktop [--data DIR] [--sample] [--hidden]
 
 Options:
   --data DIR   Keep all data in DIR instead of the usual folder. INTERLUDE_DATA does the same.
   --sample     Open the sample account, with invented interviews and no server.
+  --hidden     Start without a window, as at login. A second start opens it.
   --help       Print this help.
   --version    Print the version.
 
@@ -29,13 +32,15 @@ pub enum Invocation {
     Version,
 }
 
-/// The arguments that open the window: `interlude-desktop [--data DIR] [--sample]`.
+/// The arguments that open the window: `interlude-desktop [--data DIR] [--sample] [--hidden]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arguments {
     /// The data folder. None for the usual one.
     pub data: Option<PathBuf>,
     /// True if the sample account is opened.
     pub sample: bool,
+    /// True if it starts without a window.
+    pub hidden: bool,
 }
 
 /// Arguments that the application does not accept.
@@ -46,7 +51,7 @@ pub enum ArgumentError {
     NoFolder,
     /// An unknown argument.
     #[error(
-        "{} is not an argument of interlude-desktop. Use --data DIR, --sample, --help or --version.",
+        "{} is not an argument of interlude-desktop. Use --data DIR, --sample, --hidden, --help or --version.",
         .0.display()
     )]
     Unknown(OsString),
@@ -67,6 +72,7 @@ impl Arguments {
                 .filter(|folder| !folder.is_empty())
                 .map(PathBuf::from),
             sample: false,
+            hidden: false,
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -74,6 +80,7 @@ impl Arguments {
                 Some("--help" | "-h") => return Ok(Invocation::Help),
                 Some("--version" | "-V") => return Ok(Invocation::Version),
                 Some("--sample") => read.sample = true,
+                Some(HIDDEN_ARGUMENT) => read.hidden = true,
                 Some("--data") => {
                     let folder = arguments.next().filter(|folder| !folder.is_empty());
                     read.data = Some(folder.ok_or(ArgumentError::NoFolder)?.into());
@@ -102,12 +109,18 @@ mod tests {
             Invocation::Window(Arguments {
                 data: Some(data.into()),
                 sample,
+                hidden: false,
             })
         };
         let plain = Invocation::Window(Arguments::default());
         assert_eq!(read(&[], None).unwrap(), plain);
         assert_eq!(read(&[], Some("")).unwrap(), plain);
         assert_eq!(read(&[], Some("/a")).unwrap(), named("/a", false));
+        let hidden = Invocation::Window(Arguments {
+            hidden: true,
+            ..Arguments::default()
+        });
+        assert_eq!(read(&["--hidden"], None).unwrap(), hidden);
         let given = read(&["--sample", "--data", "/b"], Some("/a"));
         assert_eq!(given.unwrap(), named("/b", true));
     }

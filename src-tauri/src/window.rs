@@ -4,14 +4,14 @@ use interlude_app::view::{Settings, Theme};
 use tauri::plugin::TauriPlugin;
 use tauri::utils::config::{Color, WindowConfig};
 use tauri::webview::NewWindowResponse;
-use tauri::{App, AppHandle, Manager, Monitor, Url, WebviewWindowBuilder, WindowEvent, Wry};
+use tauri::{AppHandle, Manager, Monitor, Url, WebviewWindowBuilder, WindowEvent, Wry};
 use tauri_plugin_window_state::{DEFAULT_FILENAME, StateFlags};
 
 use crate::controller::Controller;
 use crate::display;
 use crate::placement::{Saved, Screen, fit};
 
-type Builder<'a> = WebviewWindowBuilder<'a, Wry, App>;
+type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
 /// The label of the window, as in `tauri.conf.json`.
 pub(crate) const LABEL: &str = "main";
@@ -19,7 +19,7 @@ pub(crate) const LABEL: &str = "main";
 /// Opens the window as the configuration describes it, at its stored position and with the user's settings.
 /// For security, the window shows only the application's own page and opens no other window.
 pub(crate) fn open(
-    app: &App,
+    app: &AppHandle,
     controller: Controller,
     settings: Option<&Settings>,
 ) -> tauri::Result<()> {
@@ -47,7 +47,7 @@ pub(crate) fn open(
     }
     let window = place_window(app, builder, config).build()?;
     if let Some(settings) = settings {
-        zoom(app.handle(), settings.zoom);
+        zoom(app, settings.zoom);
     }
     let to_close = window.clone();
     let is_closing = AtomicBool::new(false);
@@ -61,7 +61,9 @@ pub(crate) fn open(
             api.prevent_close();
             let (controller, window) = (controller.clone(), to_close.clone());
             tauri::async_runtime::spawn(async move {
-                controller.send_before_closing().await;
+                if !controller.keeps_running() {
+                    controller.send_before_closing().await;
+                }
                 // The window may be closed already.
                 let _ = window.destroy();
             });
@@ -80,7 +82,11 @@ pub(crate) fn zoom(app: &AppHandle, percent: u32) {
 }
 
 /// Sets the position and size that the window had when it was closed, fitted to the present screens.
-fn place_window<'a>(app: &'a App, builder: Builder<'a>, config: &WindowConfig) -> Builder<'a> {
+fn place_window<'a>(
+    app: &'a AppHandle,
+    builder: Builder<'a>,
+    config: &WindowConfig,
+) -> Builder<'a> {
     let saved = app.path().app_config_dir().ok().and_then(|folder| {
         let file = std::fs::read(folder.join(DEFAULT_FILENAME)).ok()?;
         Saved::read(&file, LABEL)
@@ -139,13 +145,19 @@ fn background(theme: Theme) -> Option<Color> {
     })
 }
 
-/// Brings the window to the front after a second start.
+/// Brings the window to the front. If it was closed while the application runs on, it is opened again.
 pub(crate) fn bring_to_front(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
         // A window manager may refuse any of these. Then the window stays where it is.
         let _ = window.unminimize();
         let _ = window.show();
         let _ = window.set_focus();
+    } else if let Some(controller) = app.try_state::<Controller>() {
+        let controller = controller.inner().clone();
+        let settings = controller.read_settings();
+        if let Err(error) = open(app, controller, Some(&settings)) {
+            tracing::warn!(%error, "the window could not be opened again");
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use interlude_store::keys::Seal;
 
 use super::Controller;
 use super::open::{Session, clamped, list_accounts};
-use super::settings_file::Remembered;
+use super::settings_file::{Remembered, StartupAccount};
 
 /// The id of the sample account in the window.
 const SAMPLE_ID: &str = "sample";
@@ -21,24 +21,28 @@ impl Controller {
         let mut claimed = self.0.accounts.lock().await;
         let accounts = self.accounts_of(&mut claimed).await?;
         let listed = list_accounts(&accounts).await?;
-        let session = self.session().ok();
-        let summary = |account: &Account| match &session {
-            Some(session) if session.is_of(account.id()) => session.summary(),
-            _ => summary(&accounts, account),
+        let shown = self.session().ok();
+        let is_shown = |session: &Session| {
+            shown
+                .as_deref()
+                .is_some_and(|shown| std::ptr::eq(shown, session))
+        };
+        let summary = |account: &Account| match self.running_of(account.id()) {
+            Some(session) => session.summary(is_shown(&session)),
+            None => summary(&accounts, account),
         };
         let mut summaries: Vec<_> = listed.accounts.iter().map(summary).collect();
         let unreadable = listed.unreadable.iter();
         summaries.extend(unreadable.map(|(id, error)| unreadable_summary(id, error)));
-        summaries.extend(session.filter(|session| session.is_sample()).map(|sample| {
-            AccountSummary {
-                id: SAMPLE_ID.to_owned(),
-                ..sample.summary()
-            }
+        let sample = shown.as_ref().filter(|session| session.is_sample());
+        summaries.extend(sample.map(|sample| AccountSummary {
+            id: SAMPLE_ID.to_owned(),
+            ..sample.summary(true)
         }));
         Ok(summaries)
     }
 
-    /// Closes the open account and opens another one.
+    /// Shows another account, which is opened if it is not. The account that was shown runs on.
     ///
     /// # Errors
     /// There is no such account.
@@ -49,9 +53,12 @@ impl Controller {
         let mut claimed = self.0.accounts.lock().await;
         let accounts = self.accounts_of(&mut claimed).await?;
         let account = accounts.account(&parse(&id)?)?;
-        // The old session must be closed before another one opens, so it is still shown until then.
         self.show(StartState::Opening, self.session().ok());
-        self.close_session().await;
+        self.leave_sample().await;
+        if let Some(running) = self.running_of(account.id()) {
+            let opens = StartupAccount::Account(account.id().to_string());
+            return Ok(self.show_running(running, opens).await);
+        }
         let opened = self.open_or_lock(&accounts, account).await;
         Ok(opened.unwrap_or_else(|error| self.show_error(&error)))
     }
@@ -76,7 +83,8 @@ impl Controller {
         // The settings name an account by its label. An account that cannot be read has none.
         let label = accounts.account(&id).ok();
         let label = label.map(|account| account.label().to_owned());
-        let open = self.session().ok().filter(|session| session.is_of(&id));
+        let open = self.running_of(&id);
+        let is_shown = self.session().is_ok_and(|shown| shown.is_of(&id));
         let unfinished = match &open {
             Some(session) => Some(session.open.unfinished()),
             None => accounts.unfinished(&id),
@@ -87,8 +95,11 @@ impl Controller {
         let removed = match &open {
             None => accounts.remove_unseen(&id).await,
             Some(session) => {
-                self.show(StartState::Opening, Some(Arc::clone(session)));
-                self.close_session().await;
+                if is_shown {
+                    self.show(StartState::Opening, Some(Arc::clone(session)));
+                    self.state().session = None;
+                }
+                self.end(session).await;
                 // Checks again, because a change may have been saved before the session was closed.
                 let unfinished = match drop_waiting {
                     true => Unfinished::Dropped,
@@ -98,22 +109,26 @@ impl Controller {
             }
         };
         match (removed, open) {
-            (Ok(removed), open) => {
+            (Ok(removed), _) => {
                 let notices = notice::left_after_removal(&removed);
                 notices
                     .into_iter()
                     .for_each(|notice| self.add_notice(notice));
                 self.forget_unused_hosts(&accounts, label).await;
-                match open {
-                    Some(_) => Ok(self.return_to_first_run(&mut claimed).await),
-                    None => self.start_state().await,
+                match is_shown {
+                    true => Ok(self.return_to_first_run(&mut claimed).await),
+                    false => self.start_state().await,
                 }
             }
             (Err(error), None) => Err(error.into()),
             (Err(error), Some(session)) => {
                 let account = session.open.account.clone();
-                let opened = self.open_or_lock(&accounts, account).await;
-                opened.unwrap_or_else(|error| self.show_error(&error));
+                if is_shown {
+                    let opened = self.open_or_lock(&accounts, account).await;
+                    opened.unwrap_or_else(|error| self.show_error(&error));
+                } else if let Err(error) = self.run_hidden(&accounts, account).await {
+                    error.log();
+                }
                 Err(error.into())
             }
         }
@@ -148,7 +163,7 @@ impl Controller {
 }
 
 impl Session {
-    fn summary(&self) -> AccountSummary {
+    fn summary(&self, is_shown: bool) -> AccountSummary {
         let account = &self.open.account;
         AccountSummary {
             id: account.id().to_string(),
@@ -156,7 +171,7 @@ impl Session {
             host: account.connection().host(),
             partner: account.connection().partner.to_string(),
             protection: protection(self.open.seal),
-            open: true,
+            open: is_shown,
             sample: self.is_sample(),
             unfinished: Some(clamped(self.open.unfinished())),
             trouble: None,

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Weak;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use interlude_app::view::{Closing, Progress, StartState, WindowStatus, ZoneChange};
 use interlude_engine::{Engine, Event, Ledger, WaitCause, Waits, remote};
 use interlude_model::{Change, InterviewId, State};
@@ -16,6 +17,12 @@ const COALESCE: Duration = Duration::from_millis(30);
 
 /// The time for which the window stays open to send waiting changes.
 const SEND_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// The time for which changes are sent after the window is gone.
+const RUN_ON: Duration = Duration::from_secs(120);
+
+/// The interval at which it is looked whether everything is sent.
+const LOOK_WHETHER_SENT: Duration = Duration::from_millis(500);
 
 /// The time for which the window shows that changes are still waiting.
 const MESSAGE_TIME: Duration = Duration::from_secs(3);
@@ -33,6 +40,9 @@ pub enum AppEvent {
     ZoneChanged(ZoneChange),
     /// The window closes after the waiting changes are sent.
     Closing(Closing),
+    /// The user asked outside of the window to show a place in it, which
+    /// [`take_place`](Controller::take_place) returns.
+    PlaceAsked,
 }
 
 /// The events since the window was last updated.
@@ -46,33 +56,59 @@ struct Pending {
 }
 
 impl Controller {
-    /// Sends what can be sent before the window closes, and ends undo windows for that. It takes a few
+    /// Sends what can be sent of every account before the window closes, and ends undo windows for that. It takes a few
     /// seconds at most, and returns at once if nothing is waiting or nothing can be sent. The rest is
     /// reported to the window and is sent the next time that Interlude runs.
     pub async fn send_before_closing(&self) {
-        let Ok(session) = self.session() else {
-            return;
-        };
-        let engine = &session.open.engine;
-        let before = engine.status();
-        let waiting = count_sendable(engine);
-        if waiting == 0 || before.paused.is_some() {
+        let mut sending = Vec::new();
+        let mut waiting = 0;
+        for session in self.running() {
+            let count = count_sendable(&session.open.engine);
+            if count > 0 {
+                waiting += count;
+                let before = session.open.engine.status().needs_attention;
+                sending.push((session, before));
+            }
+        }
+        if waiting == 0 {
             return;
         }
         let report = |waiting, ended| {
             let waiting = clamped(waiting);
-            self.emit_for(&session, AppEvent::Closing(Closing { waiting, ended }));
+            let closing = AppEvent::Closing(Closing { waiting, ended });
+            self.0.desktop.emit(closing);
         };
         report(waiting, false);
+        let syncs = sending
+            .iter()
+            .map(|(session, _)| session.open.engine.sync_now());
         // A request that is under way after this time is checked at the next start.
-        let _ = tokio::time::timeout(SEND_TIMEOUT, engine.sync_now()).await;
-        let after = engine.status();
-        let new_decisions = after.needs_attention.saturating_sub(before.needs_attention);
-        let left = after.waiting + new_decisions;
+        let _ = tokio::time::timeout(SEND_TIMEOUT, join_all(syncs)).await;
+        let left = sending.iter().map(|(session, before)| {
+            let after = session.open.engine.status();
+            after.waiting + after.needs_attention.saturating_sub(*before)
+        });
+        let left: usize = left.sum();
         if left > 0 {
             report(left, true);
             tokio::time::sleep(MESSAGE_TIME).await;
         }
+    }
+
+    /// Sends on after the window is gone, until nothing is left that goes by itself or nothing can be sent. It
+    /// takes a few minutes at most.
+    pub async fn send_after_closing(&self) {
+        let sent = async {
+            while self
+                .running()
+                .iter()
+                .any(|one| count_sendable(&one.open.engine) > 0)
+            {
+                tokio::time::sleep(LOOK_WHETHER_SENT).await;
+            }
+        };
+        // The rest is sent the next time that Interlude runs.
+        let _ = tokio::time::timeout(RUN_ON, sent).await;
     }
 
     /// Forwards the events of an account to the window until the account is closed. It also emits the
@@ -169,8 +205,12 @@ impl Pending {
     }
 }
 
-/// Returns the number of changes that are being sent, or that are sent within seconds without the user.
+/// Returns the number of changes that are being sent, or that are sent within seconds without the user. It is
+/// 0 if nothing can be sent now.
 fn count_sendable(engine: &Engine) -> usize {
+    if engine.status().paused.is_some() {
+        return 0;
+    }
     let waits = engine.waits();
     let is_sendable = |change: &&Change| match change.state {
         State::Sending { .. } => true,

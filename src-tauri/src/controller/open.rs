@@ -12,6 +12,7 @@ use interlude_store::keys::{Passphrase, Seal};
 use super::Controller;
 use super::connect::passphrase;
 use super::drafts::Drafts;
+use super::notifications::ToldRecord;
 use super::settings::watch_zone;
 use super::settings_file::StartupAccount;
 
@@ -25,6 +26,7 @@ pub(super) struct Session {
     /// The server of the sample account. It runs while the account is open.
     sandbox: Option<Sandbox>,
     pub(super) drafts: tokio::sync::Mutex<Drafts>,
+    pub(super) told: tokio::sync::Mutex<ToldRecord>,
 }
 
 impl Session {
@@ -38,6 +40,7 @@ impl Session {
             label,
             sandbox,
             drafts: tokio::sync::Mutex::default(),
+            told: tokio::sync::Mutex::default(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Session {
 
     /// Stops the engine, which releases the folder, and cuts off the sample account's server.
     async fn close(&self) {
+        self.told.lock().await.close();
         self.open.close().await;
         if let Some(sandbox) = &self.sandbox {
             // The server ends with the session. Going offline cuts off requests that are still open.
@@ -86,6 +90,7 @@ impl Controller {
         tokio::spawn(watch_zone(Arc::downgrade(&self.0)));
         self.open_remembered(&mut *self.0.accounts.lock().await)
             .await;
+        self.run_others().await;
     }
 
     /// Returns the current start state.
@@ -103,7 +108,10 @@ impl Controller {
                 ..
             } => {
                 self.show(StartState::Opening, None);
-                Ok(self.open_remembered(&mut claimed).await)
+                let state = self.open_remembered(&mut claimed).await;
+                drop(claimed);
+                self.run_others().await;
+                Ok(state)
             }
             other => Ok(other),
         }
@@ -126,10 +134,13 @@ impl Controller {
             LockedSeal::Passphrase => Some(self::passphrase(passphrase)?),
             LockedSeal::Keychain => None,
         };
-        Ok(self.open(&accounts, account, passphrase).await?)
+        let state = self.open(&accounts, account, passphrase).await?;
+        drop(claimed);
+        self.run_others().await;
+        Ok(state)
     }
 
-    /// Deletes the API key and the token of the open account, and closes it. Interviews and changes stay,
+    /// Deletes the API key and the token of the account that is shown, and closes it. Interviews and changes stay,
     /// and are sent after the account is opened and signed in again. If no account is open, or it is the
     /// sample account, nothing is deleted.
     ///
@@ -146,11 +157,55 @@ impl Controller {
         Ok(self.return_to_first_run(&mut claimed).await)
     }
 
-    /// Closes the open account and releases the data folder.
+    /// Closes every account and releases the data folder.
     pub async fn close(&self) {
         let mut claimed = self.0.accounts.lock().await;
-        self.close_session().await;
+        self.state().session = None;
+        for session in self.running() {
+            self.end(&session).await;
+        }
         *claimed = None;
+    }
+
+    /// Starts the engines of the accounts that are not shown, so that they are synced and their changes sent
+    /// as well. An account that only the user can unlock is left out.
+    async fn run_others(&self) {
+        if self.0.environment.sample {
+            return;
+        }
+        let accounts = self.0.accounts.lock().await.clone();
+        let Some(accounts) = accounts else { return };
+        let listed = list_accounts(&accounts).await.map(|listed| listed.accounts);
+        for account in listed.unwrap_or_default() {
+            let claimed = self.0.accounts.lock().await;
+            // The application may have been closed meanwhile.
+            if claimed.is_none() {
+                return;
+            }
+            match self.run_hidden(&accounts, account).await {
+                // The others would ask for it again.
+                Err(error) if error.code == Code::KeychainLocked => return,
+                Err(error) => error.log(),
+                Ok(()) => {}
+            }
+        }
+    }
+
+    /// Starts the engine of an account that is not shown, unless it runs or only the user can unlock it.
+    pub(super) async fn run_hidden(
+        &self,
+        accounts: &Accounts,
+        account: Account,
+    ) -> Result<(), Error> {
+        if self.running_of(account.id()).is_some() || accounts.seal(&account)? == Seal::Passphrase {
+            return Ok(());
+        }
+        let unlocked = accounts.unlock(account, None).await?;
+        let credentials = unlocked.credentials(Credentials::default());
+        let clock = Arc::clone(&self.0.environment.clock);
+        let open = unlocked.start(credentials, true, clock).await?;
+        self.run(Session::new(open, None));
+        Ok(())
     }
 
     async fn open_remembered(&self, claimed: &mut Option<Accounts>) -> StartState {
@@ -208,35 +263,75 @@ impl Controller {
         self.start_session(unlocked, credentials).await
     }
 
-    /// Starts the engine of an unlocked account in place of the running one.
+    /// Starts the engine of an unlocked account, in place of the one that runs for it, and shows it.
     pub(super) async fn start_session(
         &self,
         unlocked: Unlocked,
         credentials: Credentials,
     ) -> Result<StartState, Error> {
-        self.close_session().await;
-        let opens = StartupAccount::Account(unlocked.account().id().to_string());
+        self.leave_sample().await;
+        let id = unlocked.account().id().clone();
+        if let Some(running) = self.running_of(&id) {
+            self.end(&running).await;
+        }
+        let opens = StartupAccount::Account(id.to_string());
         let clock = Arc::clone(&self.0.environment.clock);
         let open = unlocked.start(credentials, true, clock).await?;
         Ok(self.show_session(Session::new(open, None), opens).await)
     }
 
-    /// Shows an open account, forwards its events from now on, and remembers to open it at the next start.
-    pub(super) async fn show_session(&self, session: Session, opens: StartupAccount) -> StartState {
+    /// Keeps an open account, forwards its events and shows its notifications from now on.
+    fn run(&self, session: Session) -> Arc<Session> {
         let session = Arc::new(session);
+        self.state().running.push(Arc::clone(&session));
         let events = session.open.engine.events();
         let weak = Arc::downgrade(&session);
+        let hints = self.0.hints.subscribe();
+        let notified = self
+            .clone()
+            .notify_of(weak.clone(), events.resubscribe(), hints);
+        tokio::spawn(notified);
         tokio::spawn(self.clone().forward_events(weak, events));
+        session
+    }
+
+    /// Shows an account that was opened just now, and remembers to open it at the next start.
+    pub(super) async fn show_session(&self, session: Session, opens: StartupAccount) -> StartState {
+        let session = self.run(session);
+        self.show_running(session, opens).await
+    }
+
+    /// Shows an open account, and remembers to open it at the next start.
+    pub(super) async fn show_running(
+        &self,
+        session: Arc<Session>,
+        opens: StartupAccount,
+    ) -> StartState {
         let state = self.show(StartState::Open, Some(session));
         self.emit_status();
         self.remember_startup_account(opens).await;
         state
     }
 
+    /// Closes the account that is shown.
     pub(super) async fn close_session(&self) {
         let session = self.state().session.take();
         if let Some(session) = session {
-            session.close().await;
+            self.end(&session).await;
+        }
+    }
+
+    /// Closes an account.
+    pub(super) async fn end(&self, session: &Arc<Session>) {
+        let is_another = |other: &Arc<Session>| !Arc::ptr_eq(other, session);
+        self.state().running.retain(is_another);
+        session.close().await;
+    }
+
+    /// Closes the sample account if it is shown, because its server runs only for that.
+    pub(super) async fn leave_sample(&self) {
+        if self.session().is_ok_and(|session| session.is_sample()) {
+            self.close_session().await;
         }
     }
 

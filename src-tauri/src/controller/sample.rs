@@ -61,7 +61,7 @@ impl Controller {
     }
 
     pub(super) async fn open_sample(&self) -> StartState {
-        self.close_session().await;
+        self.leave_sample().await;
         let clock = Arc::clone(&self.0.environment.clock);
         // The sample's working day fits the zone that is shown.
         let minutes_east = self.preferences().minutes_east(clock.now().wall);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_app::view::{Closing, HistoryEnding};
-use interlude_sandbox::{Calls, Fault, Times};
+use interlude_sandbox::{Calls, Fault, Offline, Sandbox, Times};
 
 use super::harness::{Harness, sandbox};
 use crate::controller::AppEvent;
@@ -77,4 +77,44 @@ async fn the_window_closes_at_once_if_offline_or_signed_out() {
     close_window(&app).await;
     assert_eq!(closing_events(&mut app), []);
     assert_eq!(app.outbox().await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_sends_the_changes_of_every_account() {
+    let (one, other) = (sandbox().await, sandbox().await);
+    let mut app = Harness::started().await;
+    app.set(|settings| settings.undo_seconds = 60).await;
+    app.add_account(&one, None).await;
+    let first = app.amended().await.id;
+    app.add_account(&other, None).await;
+    let second = app.amended().await.id;
+    close_window(&app).await;
+    let applied =
+        |sandbox: &Sandbox, id: i64| sandbox.world().applied(id.try_into().unwrap()).len();
+    assert_eq!((applied(&one, first), applied(&other, second)), (1, 1));
+    let sending = Closing {
+        waiting: 2,
+        ended: false,
+    };
+    assert_eq!(closing_events(&mut app), [sending]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_window_did_not_wait_for_is_sent_after_it_is_gone() {
+    let sandbox = sandbox().await;
+    let app = Harness::connected(&sandbox, None).await;
+    app.set(|settings| settings.undo_seconds = 5).await;
+    let id = app.amended().await.id;
+    tokio::time::timeout(AT_MOST, app.send_after_closing())
+        .await
+        .unwrap();
+    assert_eq!(app.last_ending(id).await, Some(HistoryEnding::Sent));
+
+    // Nothing goes out without a network, so nothing is waited for.
+    app.set(|settings| settings.undo_seconds = 60).await;
+    sandbox.go_offline(Offline::Refuse).await.unwrap();
+    app.sync_now().await.unwrap();
+    app.amended().await;
+    let ended = tokio::time::timeout(Duration::from_secs(5), app.send_after_closing()).await;
+    ended.expect("the network is known to be away");
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use interlude_app::view::{ConnectRequest, LockedSeal, Protection, StartState};
 use interlude_model::Code;
@@ -119,6 +120,34 @@ async fn an_account_with_a_locked_keychain_opens_after_it_is_unlocked() {
     keychain.set_trouble(None);
     let opened = app.retry_start().await.unwrap();
     assert_eq!(opened, StartState::Open);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_not_shown_runs_from_the_start_and_sends() {
+    let keychain = Arc::new(MemoryKeychain::default());
+    let (one, other) = (sandbox().await, sandbox().await);
+    let app = with_keychain(Harness::new(), &keychain);
+    app.begin().await;
+    app.connect(in_keychain(&one)).await.unwrap();
+    app.sync_now().await.unwrap();
+    app.set(|settings| settings.undo_seconds = 20).await;
+    let request = app.amended().await;
+    app.connect(in_keychain(&other)).await.unwrap();
+    let shown = app.status().await.unwrap().account;
+    app.close().await;
+
+    let number = u64::try_from(request.id).unwrap();
+    assert_eq!(one.world().applied(number), []);
+    let app = with_keychain(app, &keychain);
+    app.begin().await;
+    assert_eq!(app.status().await.unwrap().account, shown);
+    let sent = async {
+        while one.world().applied(number).is_empty() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let sent = tokio::time::timeout(Duration::from_secs(60), sent).await;
+    sent.expect("the account that is not shown sends its change");
 }
 
 #[tokio::test(flavor = "multi_thread")]
