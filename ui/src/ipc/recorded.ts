@@ -60,6 +60,9 @@ export class RecordedHost implements Host {
     this.answer('drop_draft', () => null);
     this.answer('open_link', () => null);
     this.answer('window_focused', () => null);
+    this.answer('take_place', () => null);
+    this.answer('starts_at_login', () => false);
+    this.answer('start_at_login', () => null);
   }
 
   /** Answers one command in another way than the recording. It may throw a `WindowError`. */

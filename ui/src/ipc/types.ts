@@ -650,6 +650,39 @@ export type NoMove = "not_listed" | "cancelled" | "completed" | "practice" | "no
 export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
 
 /**
+ * The kinds of notifications that are shown.
+ */
+export type NotificationChoices = { 
+/**
+ * Interviews that begin soon.
+ */
+reminders: boolean, 
+/**
+ * The time before an interview at which the user is reminded, 0 to 120 minutes.
+ */
+minutesBefore: number, 
+/**
+ * Proposals and answers of the other side.
+ */
+answers: boolean, 
+/**
+ * Conflicts and refusals.
+ */
+problems: boolean, 
+/**
+ * Changes that have waited for a day.
+ */
+waiting: boolean, 
+/**
+ * The end of the sign-in, three days before.
+ */
+signIn: boolean, 
+/**
+ * True if names are shown on a locked screen.
+ */
+namesWhenLocked: boolean, };
+
+/**
  * One unfinished change.
  */
 export type OutboxItem = { changeId: string, interview: InterviewRow, kind: ChangeWord, 
@@ -724,6 +757,15 @@ slot: WallSlot | null,
  * A sentence that says which part was not understood.
  */
 problem: string | null, };
+
+/**
+ * A place that the window is asked to show from outside, as by a click on a notification.
+ */
+export type PlaceRequest = { "kind": "interview", id: string, 
+/**
+ * True if the user wants to join, and has to be asked about the host first.
+ */
+join: boolean, } | { "kind": "inbox" } | { "kind": "agenda" } | { "kind": "settings" };
 
 /**
  * The progress of a pull.
@@ -867,9 +909,17 @@ showWeekend: boolean,
  */
 letterKeys: boolean, 
 /**
- * True if the window may show notifications.
+ * True if any notification is shown.
  */
 notifications: boolean, 
+/**
+ * The kinds of notifications that are shown.
+ */
+notify: NotificationChoices, 
+/**
+ * True if the application runs on after its window is closed.
+ */
+keepRunning: boolean, 
 /**
  * The zoom of the page in percent, 50 to 300.
  */
@@ -1285,10 +1335,14 @@ export interface Commands {
   sync_now: { arguments: Record<string, never>; result: SyncOutcome };
   set_offline: { arguments: { offline: boolean }; result: WindowStatus };
   window_focused: { arguments: Record<string, never>; result: null };
+  take_place: { arguments: Record<string, never>; result: PlaceRequest | null };
   settings: { arguments: Record<string, never>; result: Settings };
   save_settings: { arguments: { settings: Settings }; result: Settings };
   zones: { arguments: Record<string, never>; result: Array<string> };
   time_locale: { arguments: Record<string, never>; result: string | null };
+  starts_at_login: { arguments: Record<string, never>; result: boolean | null };
+  start_at_login: { arguments: { starts: boolean }; result: null };
+  quit: { arguments: Record<string, never>; result: null };
   open_link: { arguments: { id: string; link: ExternalLink }; result: null };
   export_ics: { arguments: Record<string, never>; result: string | null };
   diagnostics: { arguments: Record<string, never>; result: string | null };
@@ -1304,4 +1358,5 @@ export interface Events {
   "start-changed": StartState;
   "zone-changed": ZoneChange;
   "closing": Closing;
+  "place-asked": null;
 }

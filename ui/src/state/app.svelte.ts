@@ -5,9 +5,11 @@ import type { Closing, Progress, StartState, WallSlot, WindowStatus, ZoneChange 
 import { Actions } from './actions';
 import { Answers } from './answers.svelte';
 import { Drafts } from './drafts.svelte';
+import { Joining } from './joining.svelte';
 import { painted } from './painted';
 import { Preferences } from './preferences.svelte';
 import { Proposals } from './proposals.svelte';
+import { AGENDA, hasPanel, HOME } from './route';
 import { Router } from './router.svelte';
 import { Selection } from './selection.svelte';
 import { Several } from './several.svelte';
@@ -27,6 +29,7 @@ export class App {
   readonly proposals: Proposals;
   readonly answers: Answers;
   readonly several: Several;
+  readonly joining: Joining;
 
   start = $state.raw<StartState>({ kind: 'opening' });
   status = $state.raw<WindowStatus | null>(null);
@@ -60,6 +63,7 @@ export class App {
     this.proposals = new Proposals(this);
     this.answers = new Answers(this);
     this.several = new Several(this);
+    this.joining = new Joining(this);
   }
 
   /** Subscribes to the application's events and reads its current state. Returns a function that unsubscribes. */
@@ -81,6 +85,7 @@ export class App {
         this.#reload();
       }),
       host.listen('progress', (progress) => (this.progress = progress)),
+      host.listen('place-asked', () => void this.#showPlace()),
     ]);
     const stopAge = this.#age.follow(() => this.#askStatus());
     const unfollow = this.router.follow();
@@ -139,6 +144,8 @@ export class App {
     }
     this.version++;
     this.start = { kind: 'open' };
+    // A notification may have opened this window or switched to this account.
+    void this.#showPlace();
   }
 
   adoptStatus(status: WindowStatus): void {
@@ -183,6 +190,25 @@ export class App {
     });
   }
 
+  /** Shows the place that the user asked for outside of the window, such as by a notification. */
+  async #showPlace(): Promise<void> {
+    if (this.start.kind !== 'open') return;
+    const place = await this.host.invoke('take_place').catch(() => null);
+    switch (place?.kind) {
+      case 'interview':
+        if (!hasPanel(this.router.current)) this.router.go(HOME);
+        this.selection.show(place.id);
+        if (place.join) await this.joining.joinById(place.id);
+        break;
+      case 'inbox':
+        return this.router.go(HOME);
+      case 'agenda':
+        return this.router.go(AGENDA);
+      case 'settings':
+        return this.router.go({ view: 'settings' });
+    }
+  }
+
   /** The computer moved to another time zone, so all times are shown differently. */
   async #zoneChanged({ from, fromPlace, toPlace }: ZoneChange): Promise<void> {
     if (this.start.kind === 'open') await this.reload();
@@ -206,6 +232,7 @@ export class App {
     this.selection.clear();
     this.several.clear();
     this.several.close();
+    this.joining.close();
     this.drafts.forget();
     this.proposals.changeToast.stop();
     this.proposals.last = null;

@@ -13,6 +13,8 @@ const UNTIL_READ: Settings = {
   showWeekend: false,
   letterKeys: true,
   notifications: true,
+  notify: { reminders: true, minutesBefore: 10, answers: true, problems: true, waiting: true, signIn: true, namesWhenLocked: false },
+  keepRunning: false,
   zoom: 100,
   hourHeight: 72,
   openedHosts: {},

@@ -92,6 +92,12 @@ export function windowActions(app: App): Action[] {
       run: () => void (app.detailsOpen = true),
     },
     {
+      id: 'quit',
+      title: m.action_quit,
+      group: 'window',
+      run: async () => void (await app.attempt(() => app.host.invoke('quit'))),
+    },
+    {
       id: 'export',
       title: m.action_export,
       group: 'window',

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import Root from '../../src/App.svelte';
 import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import Links from '../../src/views/panel/Links.svelte';
+import JoinQuestion from '../../src/views/shell/JoinQuestion.svelte';
 import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
 import RemoveAccount from '../../src/views/settings/RemoveAccount.svelte';
 import TopBar from '../../src/views/shell/TopBar.svelte';
@@ -231,6 +232,7 @@ describe('the address of a call', () => {
     const detail = await host.invoke('interview', { id: '37' });
     const user = userEvent.setup();
     draw(app, Links, { detail });
+    draw(app, JoinQuestion, {});
     await user.click(screen.getByRole('button', { name: 'Join call' }));
     await user.click(await screen.findByRole('button', { name: 'Open in browser' }));
     const opened = () => host.calls('open_link').length;
@@ -240,5 +242,17 @@ describe('the address of a call', () => {
     await user.click(screen.getByRole('button', { name: 'Join call' }));
     await vi.waitFor(() => expect(opened()).toBe(2));
     expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('is asked about when a notification wants to join, and the interview is shown', async () => {
+    const { app, host } = await begun();
+    draw(app, JoinQuestion, {});
+    app.router.go({ view: 'settings' });
+    host.answer('take_place', () => ({ kind: 'interview', id: '37', join: true }));
+    host.emit('place-asked', null);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Open in browser' }));
+    await vi.waitFor(() => expect(host.calls('open_link')).toEqual([{ id: '37', link: 'location' }]));
+    expect([app.selection.id, app.router.current.view]).toEqual(['37', 'inbox']);
   });
 });

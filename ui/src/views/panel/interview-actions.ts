@@ -8,6 +8,7 @@ import type { App } from '../../state/app.svelte';
 export function interviewActions(app: App, detail: () => InterviewDetail): Action[] {
   const id = () => detail().row.id;
   const phone = () => detail().interviewee?.phone ?? null;
+  const host = () => (detail().links.includes('location') ? detail().locationHost : null);
   const undoable = () => (detail().next ?? detail().change)?.canUndo === true;
   // The list of all keys asks for the titles without an interview.
   const theirs = () => (detail() as Partial<InterviewDetail>).row?.badge === 'they_proposed';
@@ -27,6 +28,14 @@ export function interviewActions(app: App, detail: () => InterviewDetail): Actio
       keys: ['k'],
       enabled: () => theirs() && detail().row.canKeep && !app.answers.saving,
       run: () => void app.answers.keep(detail().row),
+    },
+    {
+      id: 'join',
+      title: m.join,
+      group: 'interview',
+      keys: ['j'],
+      enabled: () => host() !== null,
+      run: () => app.joining.join(id(), host() ?? ''),
     },
     {
       id: 'cancel-interview',

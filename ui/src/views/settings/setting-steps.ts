@@ -9,6 +9,14 @@ export function undoChoices(seconds: number): number[] {
   return [...new Set([...UNDO_CHOICES, seconds])].sort((a, b) => a - b);
 }
 
+/** The offered times before an interview at which the user is reminded, in minutes. */
+const MINUTES_BEFORE: readonly number[] = [0, 2, 5, 10, 15, 30, 60];
+
+/** Returns the choices, including a value that was set elsewhere. */
+export function minutesChoices(minutes: number): number[] {
+  return [...new Set([...MINUTES_BEFORE, minutes])].sort((a, b) => a - b);
+}
+
 /** Returns the days of the week with one added or removed, Monday first. */
 export function toggledDay(days: readonly number[], day: number): number[] {
   return days.includes(day) ? days.filter((one) => one !== day) : [...days, day].sort((a, b) => a - b);

@@ -42,6 +42,26 @@ describe('the settings', () => {
     await vi.waitFor(() => expect(screen.getByRole('status').textContent).toBe('Saved'));
   });
 
+  it('choose which notifications are shown, and when', async () => {
+    const { host, user } = await settings();
+    const kind = (name: string) => screen.getByRole('checkbox', { name });
+    await user.click(kind('Proposals and answers'));
+    await user.click(kind('Show names on a locked screen'));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Remind me before' }), '5 min');
+    await vi.waitFor(() => expect(host.saved?.notify).toMatchObject({ answers: false, problems: true, minutesBefore: 5, namesWhenLocked: true }));
+    await user.click(kind('Interviews that begin soon'));
+    await vi.waitFor(() => expect(screen.queryByRole('combobox', { name: 'Remind me before' })).toBeNull());
+    await user.click(kind('Show notifications'));
+    await vi.waitFor(() => expect(screen.queryByRole('checkbox', { name: 'Proposals and answers' })).toBeNull());
+    expect(host.saved).toMatchObject({ notifications: false, notify: { reminders: false, answers: false } });
+  });
+
+  it('start at login without a window', async () => {
+    const { host, user } = await settings();
+    await user.click(await screen.findByRole('checkbox', { name: 'Start at login, without a window' }));
+    await vi.waitFor(() => expect(host.invoked).toContainEqual({ command: 'start_at_login', args: { starts: true } }));
+  });
+
   it('find a zone by a word of its name', async () => {
     const { host, user } = await settings();
     const zone = screen.getByRole('combobox', { name: 'Second time zone' });
