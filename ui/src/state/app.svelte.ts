@@ -4,6 +4,7 @@ import type { Host, StopListening } from '../ipc/host';
 import type { Closing, Progress, StartState, WallSlot, WindowStatus, ZoneChange } from '../ipc/types';
 import { Actions } from './actions';
 import { Answers } from './answers.svelte';
+import { Changes } from './changes.svelte';
 import { Drafts } from './drafts.svelte';
 import { Joining } from './joining.svelte';
 import { painted } from './painted';
@@ -36,8 +37,7 @@ export class App {
   progress = $state.raw<Progress | null>(null);
   /** Shown while the window closes. */
   closing = $state.raw<Closing | null>(null);
-  /** Grows with each change of interviews. Loads that read it run again. */
-  version = $state(0);
+  readonly changes = new Changes();
   /** The slot to which the calendar moves an interview, until it is proposed or put back. Nothing of it is saved. */
   held = $state.raw<{ id: string; slot: WallSlot } | null>(null);
   paletteOpen = $state(false);
@@ -54,6 +54,7 @@ export class App {
   /** Pending while the open account is being read. */
   #opening: Promise<void> | null = null;
   #reloading: Promise<void> | null = null;
+  #toReload = new Set<string>();
   #age = new StatusAge();
 
   constructor(host: Host) {
@@ -78,11 +79,11 @@ export class App {
       host.listen('closing', (closing) => (this.closing = closing)),
       host.listen('status-changed', (status) => {
         this.#statusEvents++;
-        this.adoptStatus(status);
+        this.#afterSave(() => this.adoptStatus(status));
       }),
       host.listen('interviews-changed', (ids) => {
-        this.proposals.changeToast.changed(ids);
-        this.#reload();
+        this.#afterSave(() => this.proposals.changeToast.changed(ids));
+        this.#reload(ids);
       }),
       host.listen('progress', (progress) => (this.progress = progress)),
       host.listen('place-asked', () => void this.#showPlace()),
@@ -142,7 +143,7 @@ export class App {
       if (turn === this.#adopting) this.#fail(error);
       return;
     }
-    this.version++;
+    this.changes.add(null);
     this.start = { kind: 'open' };
     // A notification may have opened this window or switched to this account.
     void this.#showPlace();
@@ -180,13 +181,23 @@ export class App {
     await this.adoptAnswer(() => this.host.invoke('status'));
   }
 
+  /** Runs now, or after the toast of the change that is being saved was painted, so that it does not delay the toast. */
+  #afterSave(act: () => void): void {
+    const { saving } = this.proposals;
+    if (saving === null) act();
+    else void saving.then(act);
+  }
+
   /**
    * Reloads at most once per frame, and only after the change itself was painted, so that its toast is not delayed.
    */
-  #reload(): void {
+  #reload(ids: readonly string[]): void {
+    for (const id of ids) this.#toReload.add(id);
     this.#reloading ??= painted().then(() => {
       this.#reloading = null;
-      this.version++;
+      const changed = [...this.#toReload];
+      this.#toReload.clear();
+      this.changes.add(changed);
     });
   }
 

@@ -34,7 +34,7 @@ export function keepFocus(list: HTMLElement): () => void {
 }
 
 function focusHeading(within: HTMLElement): void {
-  const heading = within.closest('[data-pane]')?.querySelector<HTMLElement>('h1') ?? document.querySelector<HTMLElement>('h1');
+  const heading = within.closest('[data-pane]')?.querySelector<HTMLElement>('h1') ?? document.querySelector<HTMLElement>(':not([hidden]) > h1');
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus();

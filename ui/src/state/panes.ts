@@ -9,8 +9,8 @@ export function nextPane(step: 1 | -1): void {
 
 /** Focuses the first thing in a pane: its list, or else its first control, or else the pane itself. */
 function focusWithin(pane: HTMLElement): void {
-  const first = pane.querySelector<HTMLElement>('[data-first-focus]') ?? pane.querySelector<HTMLElement>(FOCUSABLE);
-  if (first && isShown(first)) first.focus();
+  const first = firstShown(pane, '[data-first-focus]') ?? firstShown(pane, FOCUSABLE);
+  if (first) first.focus();
   else focusItself(pane);
 }
 
@@ -19,12 +19,12 @@ export function enterView(): void {
   const canvas = document.querySelector<HTMLElement>('[data-pane="canvas"]');
   if (!canvas) return;
   const focusFirst = () => {
-    const first = canvas.querySelector<HTMLElement>('[data-first-focus]');
+    const first = firstShown(canvas, '[data-first-focus]');
     if (first && document.activeElement === canvas) first.focus();
   };
   canvas.focus({ preventScroll: true });
   const observer = new MutationObserver(focusFirst);
-  observer.observe(canvas, { childList: true, subtree: true });
+  observer.observe(canvas, { childList: true, subtree: true, attributeFilter: ['hidden'] });
   canvas.addEventListener('blur', () => observer.disconnect(), { once: true });
   focusFirst();
 }
@@ -45,6 +45,11 @@ export function focusPane(name: 'bar' | 'side' | 'canvas' | 'panel'): void {
 }
 
 const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), [tabindex="0"]';
+
+/** Returns the first element that a selector finds in a pane, apart from views that are hidden. */
+function firstShown(pane: HTMLElement, selector: string): HTMLElement | undefined {
+  return [...pane.querySelectorAll<HTMLElement>(selector)].find(isShown);
+}
 
 function isShown(element: HTMLElement): boolean {
   return element.checkVisibility?.() ?? true;

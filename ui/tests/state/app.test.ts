@@ -34,7 +34,7 @@ async function begun() {
 
 it('reads an account once if its opening arrives as an event and as an answer', async () => {
   const { app, host, stop, asked } = await begun();
-  const [statuses, version] = [asked('status'), app.version];
+  const [statuses, version] = [asked('status'), app.changes.version];
   host.emit('start-changed', OPENING);
   expect(app.status).toBeNull();
   host.emit('start-changed', OPEN);
@@ -42,7 +42,7 @@ it('reads an account once if its opening arrives as an event and as an answer', 
   await app.adopt(OPEN);
   expect(app.start.kind).toBe('open');
   expect(asked('status')).toBe(statuses + 1);
-  expect(app.version).toBe(version + 1);
+  expect(app.changes.version).toBe(version + 1);
   stop();
 });
 
@@ -92,16 +92,16 @@ it('keeps a status event that arrives while a command is running', async () => {
 
 it('reports a new zone of the computer, reloads all times, and can keep the old zone', async () => {
   const { app, host, stop } = await begun();
-  const version = app.version;
+  const version = app.changes.version;
   host.emit('zone-changed', { from: 'Europe/London', fromPlace: 'London', to: 'Europe/Paris', toPlace: 'Paris' });
   await vi.waitFor(() => expect(app.toasts.list).toHaveLength(1));
-  expect(app.version).toBe(version + 1);
+  expect(app.changes.version).toBe(version + 1);
   const [toast] = app.toasts.list;
   expect(toast?.text).toBe('Now in Paris time.');
   expect(toast?.action?.label).toBe('Keep London');
   if (toast) await app.toasts.take(toast);
   await vi.waitFor(() => expect(host.saved?.zone).toEqual({ kind: 'named', name: 'Europe/London' }));
-  await vi.waitFor(() => expect(app.version).toBe(version + 2));
+  await vi.waitFor(() => expect(app.changes.version).toBe(version + 2));
   stop();
 });
 

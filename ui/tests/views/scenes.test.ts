@@ -14,7 +14,7 @@ afterEach(() => {
 const VIEWS = [
   ['#/agenda', 'Agenda'],
   ['#/agenda/past', 'Agenda'],
-  ['#/week', '20 to 24 January'],
+  ['#/week', '20–24 January'],
   ['#/month', 'January 2025'],
   ['#/all', 'All interviews'],
   ['#/inbox', 'Inbox'],
@@ -49,7 +49,7 @@ it.each(SCENES)('the scene %s has an answer to every request of its views', asyn
   for (const [hash, title] of WHOLE.includes(scene) ? VIEWS : []) {
     location.hash = hash;
     window.dispatchEvent(new HashChangeEvent('hashchange'));
-    await vi.waitFor(() => expect(document.querySelector('h1')?.textContent).toContain(title));
+    await vi.waitFor(() => expect(document.querySelector('.header:not([hidden]) h1')?.textContent).toContain(title));
     await settled(host);
   }
   expect(failed).toEqual([]);
