@@ -20,7 +20,6 @@ interface ParsedPhrase extends Phrase {
  */
 export class AmendForm {
   failure = $state<string | null>(null);
-  saving = $state(false);
   /** The typed phrase that was not applied to the fields yet. */
   phrase = $state('');
   parsed = $state.raw<ParsedPhrase | null>(null);
@@ -29,6 +28,7 @@ export class AmendForm {
   #checked = $state.raw<{ slot: WallSlot; check: SlotCheck } | null>(null);
   #checking: Promise<void> | null = null;
   #checkAgain = false;
+  #saving = false;
   #moving: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -37,7 +37,7 @@ export class AmendForm {
     private readonly now: () => WallTime,
   ) {
     $effect(() => {
-      void app.version;
+      void app.changes.version;
       void this.slot;
       untrack(() => void this.#check());
     });
@@ -84,12 +84,12 @@ export class AmendForm {
 
   /** True if the form may be submitted, apart from the result of the check. */
   readonly #canSubmit = $derived.by(
-    () => !this.saving && !this.overtaken && !this.app.drafts.reading && this.#row.canPropose && this.unfinished.size === 0,
+    () => !this.overtaken && !this.app.drafts.reading && this.#row.canPropose && this.unfinished.size === 0,
   );
   /** True if the slot can be proposed. */
   readonly ready = $derived.by(() => this.#canSubmit && this.#allows(this.#currentCheck));
   /** True if Propose does something: it proposes the slot, or applies the phrase first. */
-  readonly canAct = $derived.by(() => (this.phrase.trim() !== '' ? !this.saving : this.ready));
+  readonly canAct = $derived.by(() => (this.phrase.trim() !== '' || this.ready));
 
   /** True if this proposal would replace an earlier one of the user. */
   readonly replaces = $derived.by(() => {
@@ -162,14 +162,14 @@ export class AmendForm {
     const wasVisible = this.parsed?.text === this.phrase;
     if (typed && (!(await this.takePhrase()) || !wasVisible)) return false;
     if (typed) await this.#check();
-    if (!this.ready) return false;
+    if (!this.ready || this.#saving) return false;
     const { id, revision, times, name } = this.#row;
-    this.saving = true;
+    this.#saving = true;
     try {
       const seen = this.#draft?.seen ?? revision;
       return await this.app.proposals.propose({ id, slot: this.slot, seen, before: times, name });
     } finally {
-      this.saving = false;
+      this.#saving = false;
     }
   }
 

@@ -6,7 +6,7 @@ import type { App } from './app.svelte';
 /** Answers the other side: accepts or keeps a time, cancels, or decides a conflict in the way that its kind offers. */
 export class Answers {
   /** True while an answer is being saved. Another one waits for the user until then. */
-  saving = $state(false);
+  saving = false;
   /** The interview that the user is asked about before it is cancelled. */
   cancelAsked = $state.raw<InterviewRow | null>(null);
 

@@ -1,7 +1,7 @@
 import type { Dropped, OutboxItem, ResolveChoice, Saved, SavedGroup, Times, WallSlot } from '../ipc/types';
 import { shortDay } from '../format/days';
 import { failureOf } from '../format/errors';
-import { clock } from '../format/times';
+import { clock, rangeWords } from '../format/times';
 import { undoMessage } from '../format/undo-message';
 import { askedWords } from '../format/waiting';
 import { m } from '../messages';
@@ -36,6 +36,9 @@ export class Proposals {
   last = $state.raw<Undoable | null>(null);
   /** The interview whose form takes the focus once it is drawn. */
   formAsked = $state<string | null>(null);
+
+  /** Pending until the toast of the change that is being saved was painted. Null if none is being saved. */
+  saving: Promise<unknown> | null = null;
 
   /** The toast of the change that was saved last. */
   readonly changeToast: ChangeToast;
@@ -127,7 +130,15 @@ export class Proposals {
   }
 
   /** Runs an action of the user, and shows any error. Returns true if it succeeded. */
-  async #tell(action: () => Promise<void>): Promise<boolean> {
+  #tell(action: () => Promise<void>): Promise<boolean> {
+    const saving = this.#run(action).finally(() => {
+      if (this.saving === saving) this.saving = null;
+    });
+    this.saving = saving;
+    return saving;
+  }
+
+  async #run(action: () => Promise<void>): Promise<boolean> {
     const { app } = this;
     try {
       await action();
@@ -135,7 +146,7 @@ export class Proposals {
       return true;
     } catch (error) {
       const { message, reaction } = failureOf(error);
-      if (reaction === 'look_again') app.version++;
+      if (reaction === 'look_again') app.changes.add(null);
       app.toasts.show(message, null, 'bad');
       if (reaction === 'look_again') focusPane('panel');
       return false;
@@ -169,9 +180,9 @@ export class Proposals {
     if (this.last === undoable) this.last = null;
   }
 
-  /** Writes `Howard Schiller, Wed 22 Jan, 14:20 to 14:50`. */
+  /** Writes `Howard Schiller, Wed 22 Jan, 14:20–14:50`. */
   #what(name: string, { date, start, end }: WallSlot): string {
-    const time = m.range({ start: clock(start), end: clock(end) });
+    const time = rangeWords(clock(start), clock(end));
     return m.toast_what({ name, time: m.day_and_time({ day: shortDay(date, this.app.status?.now.date), time }) });
   }
 

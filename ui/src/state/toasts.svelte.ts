@@ -10,6 +10,8 @@ export interface ToastAction {
 
 export interface Toast {
   id: number;
+  /** The place that shows it, from 0. It keeps its place while others come and go. */
+  place: number;
   text: string;
   tone: ToastTone;
   action: ToastAction | null;
@@ -21,10 +23,11 @@ export interface Toast {
   lasts: number | null;
 }
 
-export type ToastChange = Partial<Omit<Toast, 'id'>>;
+export type ToastChange = Partial<Omit<Toast, 'id' | 'place'>>;
 
 export const SHOWN_FOR_MS = 10_000;
-const AT_MOST = 3;
+/** The places for toasts, which is the number that is shown at most. */
+export const PLACES: readonly number[] = [0, 1, 2];
 
 /**
  * Short messages at the bottom of the window. Each disappears after its time, unless the user hovers or focuses one.
@@ -37,8 +40,9 @@ export class Toasts {
   #held = false;
 
   show(text: string, action: ToastAction | null = null, tone: ToastTone = 'plain', more: ToastChange = {}): number {
-    const toast: Toast = { id: ++this.#last, text, tone, action, state: null, seconds: null, lasts: SHOWN_FOR_MS, ...more };
-    for (const old of this.list.slice(0, Math.max(0, this.list.length + 1 - AT_MOST))) this.dismiss(old.id);
+    for (const old of this.list.slice(0, Math.max(0, this.list.length + 1 - PLACES.length))) this.dismiss(old.id);
+    const place = PLACES.find((one) => !this.list.some((shown) => shown.place === one)) ?? 0;
+    const toast: Toast = { id: ++this.#last, place, text, tone, action, state: null, seconds: null, lasts: SHOWN_FOR_MS, ...more };
     this.list = [...this.list, toast];
     this.#start(toast);
     return toast.id;

@@ -51,8 +51,9 @@ fn name(id: u64) -> String {
 /// Moves an interview by an hour. Returns the time from the click until the toast was painted, in seconds.
 async fn save(window: &Window<'_>, id: u64) -> f64 {
     window.press(&name(id)).await;
-    window.sees(&format!("Interview {id}")).await;
-    window.press("1 hour later").await;
+    window.shows(&name(id)).await;
+    window.press("Propose another time").await;
+    window.press("+1 h").await;
     window.run("window.__saved = null", vec![]).await;
     window.press("Propose").await;
     let saved = "return window.__saved !== null";
@@ -70,12 +71,15 @@ const WATCH: &str = "let clicked = 0;
     addEventListener('pointerup', () => { clicked = performance.now(); }, true);
     const painted = new MessageChannel();
     painted.port1.onmessage = () => { window.__saved = performance.now() - clicked; };
-    const isToast = (node) => node.classList?.contains('toast') && node.textContent.includes('Saved');
-    const watcher = new MutationObserver((changes) => {
-        if (changes.some(({ addedNodes }) => [...addedNodes].some(isToast)))
-            requestAnimationFrame(() => painted.port2.postMessage(null));
+    const words = () => [...document.querySelectorAll('.toast .text')].map(({ firstChild }) => firstChild.textContent);
+    const saved = () => words().find((text) => text.includes('Saved')) ?? '';
+    let before = '';
+    const watcher = new MutationObserver(() => {
+        if (saved() === before) return;
+        before = saved();
+        if (before !== '') requestAnimationFrame(() => painted.port2.postMessage(null));
     });
-    watcher.observe(document.body, { childList: true, subtree: true });";
+    watcher.observe(document.body, { characterData: true, childList: true, subtree: true });";
 
 /// Measures a request that is answered from memory, to the end of the frame in which the answer is painted.
 const ASK_AND_PAINT: &str = "const [done] = arguments;
