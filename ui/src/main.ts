@@ -1,6 +1,7 @@
 import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/segments.css';
 import './styles/states.css';
 import './styles/menu.css';
 import './styles/fields.css';

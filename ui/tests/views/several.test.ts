@@ -88,7 +88,7 @@ describe('the review of a move', () => {
 
   it('asks again for another way to move', async () => {
     const { host, dialog, user } = await sheet();
-    await user.click(within(dialog).getByRole('button', { name: 'Into free gaps' }));
+    await user.click(within(dialog).getByRole('radio', { name: 'Into free gaps' }));
     await vi.waitFor(() => expect(host.calls('review_move').at(-1)).toMatchObject({ request: { by: { kind: 'free_gaps' } } }));
   });
 
