@@ -142,7 +142,8 @@ describe('several changes in quick succession', () => {
     });
     const monday = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Monday' });
     await user.click(monday);
-    await vi.waitFor(() => expect(app.toasts.list[0]?.text).toBe('The disk is full.'));
+    const hours = screen.getByRole('region', { name: 'Working hours' });
+    expect((await within(hours).findByRole('alert')).textContent).toContain('The disk is full.');
     expect([monday.checked, app.preferences.current.workingHours.days]).toEqual([true, [1, 2, 3, 4, 5]]);
   });
 });
