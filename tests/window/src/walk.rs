@@ -113,8 +113,9 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     server.go_offline(Offline::Refuse).await.unwrap();
     window.go("#/agenda").await;
     window.press(&second.name).await;
-    window.sees(&format!("Interview {}", second.id)).await;
-    window.press("1 hour later").await;
+    window.shows(&second.name).await;
+    window.press("Propose another time").await;
+    window.press("+1 h").await;
     window.press("Propose").await;
     window.sees("Saved.").await;
     let theirs = moved(second.slot, TimeDelta::hours(3));

@@ -21,7 +21,7 @@ export const MOVES: Record<HeardWhat, MoveStyle> = {
   not_listed: { icon: 'gone', state: 'over' },
 };
 
-/** Writes what the other side did: `Accepted your Wed 22 Jan, 14:20 to 14:50`. */
+/** Writes what the other side did: `Accepted your Wed 22 Jan, 14:20–14:50`. */
 export function awaySentence({ what, from, to }: Pick<AwayItem, 'what' | 'from' | 'to'>, today: Day): string {
   const range = to ?? from;
   const time = range ? dayAndRange(range, today) : m.badge_no_time();

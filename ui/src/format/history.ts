@@ -59,7 +59,7 @@ function theirLine({ what, at, from, to }: HeardMove, key: string, today: Day): 
   return { key: `${what} ${key}`, ...MOVES[what], text, old: false, notes: [moment(at, today)] };
 }
 
-/** Writes `You proposed Wed 22 Jan, 14:20 to 14:50`. */
+/** Writes `You proposed Wed 22 Jan, 14:20–14:50`. */
 function yourWords(kind: EndedChange['kind'], slot: WallRange | null, today: Day): string {
   const time = slot ? dayAndRange(slot, today) : '';
   return { amend: m.history_you_proposed, accept: m.history_you_accepted, cancel: m.history_you_cancelled }[kind]({ time });

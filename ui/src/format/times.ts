@@ -38,10 +38,15 @@ export function sameRange(one: WallRange | null | undefined, other: WallRange | 
   return one?.start?.at === other?.start?.at && one?.end?.at === other?.end?.at;
 }
 
-/** Writes `13:22 to 13:42`, or only one end if the other is missing. */
+/** Joins both ends of a range with a dash. It has spaces around it if an end consists of several words. */
+export function rangeWords(start: string, end: string, spaced = /\s/.test(start + end)): string {
+  return (spaced ? m.range_spaced : m.range)({ start, end });
+}
+
+/** Writes `13:22–13:42`, or only one end if the other is missing. */
 export function clockRange(range: ZonedRange | null): string {
   const { start, end } = range ?? { start: null, end: null };
-  if (start && end) return m.range({ start: startWords(end, start), end: endWords(start, end) });
+  if (start && end) return rangeWords(startWords(end, start), endWords(start, end));
   if (start) return m.range_from({ start: clockAt(start) });
   if (end) return m.range_until({ end: clockAt(end) });
   return m.badge_no_time();
@@ -69,19 +74,19 @@ function withoutHalf(time: string): string {
   return time.replace(/[\s\u202f]*\p{L}[\p{L}.]*$/u, '');
 }
 
-/** Writes `Wed 22 Jan, 13:22 to 13:42`. */
+/** Writes `Wed 22 Jan, 13:22–13:42`. */
 export function dayAndRange(range: WallRange | null, today?: Day): string {
   const day = (range?.start ?? range?.end)?.date;
   return day ? m.day_and_time({ day: shortDay(day, today), time: clockRange(range) }) : m.badge_no_time();
 }
 
-/** Writes `13:22 to 13:42` if the range is on `day`, or else with its own day. */
+/** Writes `13:22–13:42` if the range is on `day`, or else with its own day. */
 export function rangeBeside(range: WallRange, day: Day | undefined, today?: Day): string {
   const own = (range.start ?? range.end)?.date;
   return own === day ? clockRange(range) : dayAndRange(range, today);
 }
 
-/** Writes `15:20 to 15:50` in the second zone, with the day if it differs. Null if no second zone is set. */
+/** Writes `15:20–15:50` in the second zone, with the day if it differs. Null if no second zone is set. */
 export function secondRange({ start, end }: WallRange): string | null {
   if (!start?.second) return null;
   const time = clockRange({ start: start.second, end: end?.second ?? null });

@@ -9,7 +9,7 @@ export function keepsAgreed({ kind, slot, interview }: OutboxItem): boolean {
   return kind === 'amend' && slot !== null && sameRange(slot, interview.times.agreed);
 }
 
-/** Writes what a change asks for: `Accept Mon 7 Dec, 14:15 to 14:45`. */
+/** Writes what a change asks for: `Accept Mon 7 Dec, 14:15–14:45`. */
 export function askedWords(item: OutboxItem, today: Day): string {
   const { kind, slot, interview } = item;
   const range = slot ?? interview.times.agreed;

@@ -76,8 +76,8 @@ describe('wall-clock values', () => {
   it('contain AM or PM once if both ends share it', () => {
     useLanguages('en-US');
     const range = (start: string, end: string) => clockRange({ start: wall('2025-01-22', start), end: wall('2025-01-22', end) });
-    expect(range('13:22', '13:42').replace(/\u202f/g, ' ')).toBe('1:22 to 1:42 PM');
-    expect(range('11:30', '12:00').replace(/\u202f/g, ' ')).toBe('11:30 AM to 12:00 PM');
+    expect(range('13:22', '13:42').replace(/\u202f/g, ' ')).toBe('1:22 – 1:42 PM');
+    expect(range('11:30', '12:00').replace(/\u202f/g, ' ')).toBe('11:30 AM – 12:00 PM');
   });
 
   it('keep their day in any zone of the computer', () => {
@@ -105,7 +105,7 @@ describe('wall-clock values', () => {
   it('contain the day of an end after midnight', () => {
     useLanguages('en-GB');
     const range = { start: wall('2025-01-28', '23:30'), end: wall('2025-01-29', '00:30'), minutes: 60 };
-    expect(clockRange(range)).toBe('23:30 to 00:30 Wed 29 Jan');
+    expect(clockRange(range)).toBe('23:30 – 00:30 Wed 29 Jan');
   });
 
   it('say which of two equal times is meant when the clocks go back', () => {
@@ -114,13 +114,13 @@ describe('wall-clock values', () => {
     const text = (start: WallTime, end: WallTime) => clockRange({ start, end }).replace(/\u202f/g, ' ');
     const [early, late] = [at('01:15', 'earlier'), at('01:30', 'later')];
     useLanguages('en-GB');
-    expect(text(early, late)).toBe('01:15 (earlier) to 01:30 (later)');
-    expect(text(at('01:00', 'later'), late)).toBe('01:00 to 01:30 (later)');
-    expect(text(late, at('02:15'))).toBe('01:30 (later) to 02:15');
-    expect(text(at('00:45'), early)).toBe('00:45 to 01:15 (earlier)');
+    expect(text(early, late)).toBe('01:15 (earlier) – 01:30 (later)');
+    expect(text(at('01:00', 'later'), late)).toBe('01:00 – 01:30 (later)');
+    expect(text(late, at('02:15'))).toBe('01:30 (later) – 02:15');
+    expect(text(at('00:45'), early)).toBe('00:45 – 01:15 (earlier)');
     useLanguages('en-US');
-    expect(text(at('01:00', 'later'), late)).toBe('1:00 to 1:30 AM (later)');
-    expect(text(early, late)).toBe('1:15 (earlier) to 1:30 AM (later)');
+    expect(text(at('01:00', 'later'), late)).toBe('1:00 – 1:30 AM (later)');
+    expect(text(early, late)).toBe('1:15 (earlier) – 1:30 AM (later)');
     expect(moment(late, day).replace(/\u202f/g, ' ')).toBe('Today 1:30 AM (later)');
   });
 
@@ -130,10 +130,10 @@ describe('wall-clock values', () => {
     const near = { start: at('13:20', second('2025-01-22', '14:20')), end: at('13:50', second('2025-01-22', '14:50')), minutes: 30 };
     const far = { start: at('16:00', second('2025-01-23', '01:00')), end: at('16:30', second('2025-01-23', '01:30')), minutes: 30 };
     useLanguages('en-GB');
-    expect(secondRange(near)).toBe('14:20 to 14:50');
-    expect(secondRange(far)).toBe('Thu 23 Jan, 01:00 to 01:30');
+    expect(secondRange(near)).toBe('14:20–14:50');
+    expect(secondRange(far)).toBe('Thu 23 Jan, 01:00–01:30');
     useLanguages('en-US');
-    expect(secondRange(near)?.replace(/\u202f/g, ' ')).toBe('2:20 to 2:50 PM');
+    expect(secondRange(near)?.replace(/\u202f/g, ' ')).toBe('2:20 – 2:50 PM');
     expect(secondRange({ start: wall('2025-01-22', '13:20'), end: null, minutes: null })).toBeNull();
   });
 

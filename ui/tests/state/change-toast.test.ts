@@ -22,7 +22,7 @@ describe('the toast of a change', () => {
 
   it('counts down, shows Sending and Sent, and disappears', async () => {
     const { app, host, stop } = await proposed();
-    const text = 'Saved. Mei Lin, Wed 22 Jan, 14:20 to 14:40';
+    const text = 'Saved. Mei Lin, Wed 22 Jan, 14:20–14:40';
     expect(toast(app)).toEqual([[text, 5, 'Undo']]);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(toast(app)).toEqual([[text, 3, 'Undo']]);

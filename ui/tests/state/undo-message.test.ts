@@ -23,7 +23,7 @@ describe('the message after Undo', () => {
     await propose('14:20', '14:40');
     await propose('16:00', '16:20');
     await app.proposals.undoLast();
-    expect(messages()).toEqual(['Taken back. Your earlier time waits again: Wed 22 Jan, 14:20 to 14:40.']);
+    expect(messages()).toEqual(['Taken back. Your earlier time waits again: Wed 22 Jan, 14:20–14:40.']);
     expect((await item())?.slot?.start?.time).toBe('14:20');
     stop();
   });
@@ -54,8 +54,8 @@ describe('the message after Undo', () => {
     const refused = await item();
     if (!refused) throw new Error('no refusal');
     const at = (badge: OutboxItem['badge']) => undoMessage({ ...refused, badge }, '2025-01-22');
-    expect(at('sending')).toBe('Taken back. Your earlier time is being sent: Tue 21 Jan, 08:00 to 08:30.');
-    expect(at('checking')).toBe('Taken back. Your earlier time is being checked: Tue 21 Jan, 08:00 to 08:30.');
+    expect(at('sending')).toBe('Taken back. Your earlier time is being sent: Tue 21 Jan, 08:00–08:30.');
+    expect(at('checking')).toBe('Taken back. Your earlier time is being checked: Tue 21 Jan, 08:00–08:30.');
     stop();
   });
 

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AmendRequest } from '../../src/ipc/types';
 import FormOf from './FormOf.svelte';
-import { begun, draw } from './stage';
+import { begun, draw, unfolded } from './stage';
 
 afterEach(cleanup);
 
@@ -13,10 +13,10 @@ async function formOf(id: string, scene = 'week') {
   const stage = await begun(scene);
   stage.app.selection.choose(id);
   draw(stage.app, FormOf, {});
-  const form = await screen.findByRole('form', { name: 'Propose another time' });
+  const form = await unfolded();
   const parts = (label: RegExp) =>
     within(within(screen.getByRole('form')).getByRole('group', { name: label })).getAllByRole('spinbutton');
-  const button = () => within(form).getByRole('button', { name: /^(Propose|Replace proposal)$/ }) as HTMLButtonElement;
+  const button = () => within(form).getByRole('button', { name: /^Propose / }) as HTMLButtonElement;
   const amends = () =>
     stage.host.invoked.filter(({ command }) => command === 'amend_interview').map(({ args }) => (args as { request: AmendRequest }).request);
   return { ...stage, form, parts, button, amends, user: userEvent.setup() };
@@ -26,7 +26,7 @@ describe('the form that proposes a time', () => {
   it('is disabled while nothing changed, and shows the weekday', async () => {
     const { form, button } = await formOf('37');
     expect(within(form).getByText('Date, Wednesday')).toBeTruthy();
-    expect(button().textContent).toBe('Propose');
+    expect(button().textContent).toContain('Propose Wed 13:22');
     expect(isOff(button())).toBe(true);
   });
 
@@ -36,12 +36,14 @@ describe('the form that proposes a time', () => {
     await user.keyboard('1420');
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     expect(parts(/End/).map((part) => part.textContent)).toEqual(['14', '40']);
-    expect(within(form).getByText('Length 20 min')).toBeTruthy();
+    expect(within(form).getByText('End · 20 min')).toBeTruthy();
+    expect(button().textContent).toContain('Propose Wed 14:20');
     await user.click(button());
     await vi.waitFor(() => expect(amends()).toHaveLength(1));
     expect(amends()[0]).toEqual({ id: '37', slot: { date: '2025-01-22', start: '14:20', end: '14:40', later: false }, seen: '37.1' });
-    await vi.waitFor(() => expect(button().textContent).toBe('Replace proposal'));
-    expect(isOff(button())).toBe(true);
+    const fold = await screen.findByRole('button', { name: 'Replace this proposal' });
+    expect(screen.queryByRole('form')).toBeNull();
+    expect(document.activeElement).toBe(fold);
   });
 
   it('warns of another length and of an overlap, and still allows the proposal', async () => {
@@ -52,6 +54,7 @@ describe('the form that proposes a time', () => {
     await user.keyboard('1610');
     await within(form).findByText('Length 30 min (was 20)');
     expect(within(form).getByText('Overlaps Ines Duarte at 16:00')).toBeTruthy();
+    expect(within(form).getByText('End · 30 min')).toBeTruthy();
     expect(isOff(button())).toBe(false);
   });
 
@@ -67,21 +70,24 @@ describe('the form that proposes a time', () => {
 
   it('applies a quick move, and keeps a draft per interview', async () => {
     const { app, form, parts, user } = await formOf('37');
-    await user.click(within(form).getByRole('button', { name: 'Next week' }));
+    await user.click(within(form).getByRole('button', { name: '+1 week' }));
     await within(form).findByText('Date, Wednesday');
     await vi.waitFor(() => expect(app.drafts.get('37')?.date).toBe('2025-01-29'));
     app.selection.choose('39');
-    await vi.waitFor(() => expect(parts(/Start/)[0]?.textContent).toBe('16'));
+    await vi.waitFor(() => expect(screen.queryByRole('form')).toBeNull());
+    await unfolded();
+    expect(parts(/Start/)[0]?.textContent).toBe('16');
     app.selection.choose('37');
     await vi.waitFor(() => expect(parts(/Date/)[0]?.textContent).toBe('29'));
-    await user.click(screen.getByRole('button', { name: 'Start over' }));
+    expect(screen.getByText('draft kept')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Reset' }));
     expect(app.drafts.get('37')).toBeNull();
   });
 
   it('parses a typed phrase and applies it on Enter', async () => {
     const { app, form, user } = await formOf('37');
-    await user.type(within(form).getByLabelText('Or type a time'), 'tomorrow 3pm');
-    await within(form).findByText('Thu 23 Jan, 15:00 to 15:20. Press Enter to use it.');
+    await user.type(within(form).getByLabelText('Type a time'), 'tomorrow 3pm');
+    await within(form).findByText('Thu 23 Jan, 15:00–15:20. Press Enter to use it.');
     expect(app.drafts.get('37')).toBeNull();
     await user.keyboard('{Enter}');
     await vi.waitFor(() => expect(app.drafts.get('37')).toMatchObject({ date: '2025-01-23', start: '15:00', end: '15:20' }));
@@ -91,7 +97,7 @@ describe('the form that proposes a time', () => {
     const { form } = await formOf('43');
     const day = await within(form).findByRole('group', { name: /^That day/ });
     expect(within(day).getAllByText(/Mei Lin$/)).toHaveLength(2);
-    expect(await within(form).findByText('Length 30 min')).toBeTruthy();
+    expect(await within(form).findByText('End · 30 min')).toBeTruthy();
   });
 
   it('moves and resizes its slot on the strip with keys', async () => {
@@ -101,12 +107,12 @@ describe('the form that proposes a time', () => {
     await fireEvent.keyDown(slider, { key: 'ArrowRight', altKey: true });
     await fireEvent.keyDown(slider, { key: 'ArrowLeft', shiftKey: true });
     expect(app.drafts.get('37')).toMatchObject({ start: '13:32', end: '14:07' });
-    expect(slider.getAttribute('aria-valuetext')).toBe('13:32 to 14:07');
+    expect(slider.getAttribute('aria-valuetext')).toBe('13:32–14:07');
   });
 
   it('sends nothing if the interview changed since it was shown', async () => {
     const { app, host, form, button, user } = await formOf('37');
-    await user.click(within(form).getByRole('button', { name: '1 hour later' }));
+    await user.click(within(form).getByRole('button', { name: '+1 h' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     host.step('they_propose', { id: '37', slot: { date: '2025-01-22', start: '15:00', end: '15:20', later: false } }, true);
     await user.click(button());
@@ -121,19 +127,19 @@ describe('undo', () => {
     const { app, host, form, button, user } = await formOf('37', 'offline');
     const change = async () => (await host.invoke('interview', { id: '37' })).change;
     const earlier = await change();
-    await user.click(within(form).getByRole('button', { name: '1 hour later' }));
+    await user.click(within(form).getByRole('button', { name: '+1 h' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     await user.click(button());
     await vi.waitFor(() => expect(app.toasts.list[0]).toMatchObject({ text: expect.stringMatching(/^Saved\. /), state: 'Sent when you are online.' }));
     app.proposals.undoLast();
-    const message = 'Taken back. Your earlier time waits again: Wed 22 Jan, 14:20 to 14:50.';
+    const message = 'Taken back. Your earlier time waits again: Wed 22 Jan, 14:20–14:50.';
     await vi.waitFor(() => expect(app.toasts.list.map(({ text }) => text)).toEqual([message]));
     expect(await change()).toEqual(earlier);
   });
 
   it('offers the earlier time if it comes too late', async () => {
     const { app, host, form, button, user } = await formOf('37');
-    await user.click(within(form).getByRole('button', { name: '1 hour later' }));
+    await user.click(within(form).getByRole('button', { name: '+1 h' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     await user.click(button());
     await vi.waitFor(() => expect(host.calls('amend_interview')).toHaveLength(1));

@@ -23,8 +23,7 @@ async function panel(id: string, scene = 'week') {
 describe('the panel of an interview with a proposal of theirs', () => {
   it('offers Accept, Keep and Another time, and keys for the first two', async () => {
     const { app, host, shown } = await panel('41');
-    const buttons = [...shown.querySelectorAll('.standing button')].map((button) => button.textContent?.trim());
-    expect(buttons).toEqual(['Accept 10:00', 'Keep 09:00', 'Another time']);
+    for (const name of ['Accept 10:00', 'Keep 09:00', 'Another time']) expect(within(shown).getByRole('button', { name })).toBeTruthy();
     await fireEvent.keyDown(document.body, { key: 'a', code: 'KeyA' });
     await vi.waitFor(() => expect(host.calls('accept')).toHaveLength(1));
     await vi.waitFor(() => expect(app.proposals.last?.id).toBe('41'));
@@ -63,6 +62,6 @@ describe('the history', () => {
   it('has both sides in one list, newest first', async () => {
     const { shown } = await panel('41', 'inbox');
     const lines = within(within(shown).getByRole('region', { name: 'History' })).getAllByRole('listitem');
-    expect(lines[0]?.textContent).toContain('They proposed Thu 23 Jan, 10:00 to 10:30');
+    expect(lines[0]?.textContent).toContain('They proposed Thu 23 Jan, 10:00–10:30');
   });
 });

@@ -5,7 +5,7 @@ import type { AmendRequest, Draft, WindowStatus } from '../../src/ipc/types';
 import { App } from '../../src/state/app.svelte';
 import { TestHost } from '../recording';
 import FormOf from './FormOf.svelte';
-import { begun, draw } from './stage';
+import { begun, draw, unfolded } from './stage';
 
 afterEach(() => {
   cleanup();
@@ -35,9 +35,9 @@ async function formOf(id: string, isShown = true) {
   const user = userEvent.setup();
   stage.app.selection.choose(id);
   draw(stage.app, FormOf, {});
-  if (isShown) await screen.findByRole('form');
+  if (isShown) await unfolded();
   const form = () => screen.getByRole('form');
-  const propose = () => within(form()).getByRole('button', { name: /^(Propose|Replace proposal)$/ });
+  const propose = () => within(form()).getByRole('button', { name: /^Propose / });
   const isOff = () => propose().getAttribute('aria-disabled') === 'true';
   const amends = () =>
     stage.host.invoked.filter(({ command }) => command === 'amend_interview').map(({ args }) => (args as { request: AmendRequest }).request);
@@ -67,7 +67,7 @@ describe('a form that is not on the screen', () => {
 
   it('proposes nothing while it is hidden, nor by a key pressed outside of it', async () => {
     const { app, form, amends, ctrlEnter, move, propose } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     (document.activeElement as HTMLElement).blur();
     ctrlEnter();
     let isAway = true;
@@ -85,8 +85,8 @@ describe('a form that is not on the screen', () => {
 
   it('has a command that contains its time', async () => {
     const { app, move } = await formOf('37');
-    await move('1 hour later');
-    expect(app.actions.get('propose')?.title()).toBe('Propose Wed 22 Jan, 14:22 to 14:42');
+    await move('+1 h');
+    expect(app.actions.get('propose')?.title()).toBe('Propose Wed 22 Jan, 14:22–14:42');
   });
 
   it('is not offered for cancelled, completed and practice interviews', async () => {
@@ -105,9 +105,9 @@ describe('a form that is not on the screen', () => {
 describe('a draft', () => {
   it('waits for a choice when the other side proposes after it was begun', async () => {
     const { app, host, kept, form, propose, isOff, amends, move, user, ctrlEnter } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     theyPropose(host);
-    await within(form()).findByText('They proposed Wed 22 Jan, 15:00 to 15:20 after you began this draft.');
+    await within(form()).findByText('They proposed Wed 22 Jan, 15:00–15:20 after you began this draft.');
     expect(isOff()).toBe(true);
     await user.click(propose());
     ctrlEnter();
@@ -124,7 +124,7 @@ describe('a draft', () => {
 
   it('is replaced by their time on request', async () => {
     const { app, host, form, move, user } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     theyPropose(host);
     await user.click(await within(form()).findByRole('button', { name: 'Use theirs' }));
     expect(app.drafts.get('37')).toBeNull();
@@ -133,7 +133,7 @@ describe('a draft', () => {
 
   it('is sent with the revision on which it was begun, even if no event arrived', async () => {
     const { host, amends, propose, move, user } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     theyPropose(host, true);
     await user.click(propose());
     await vi.waitFor(() => expect(amends()).toMatchObject([{ seen: '37.1' }]));
@@ -142,7 +142,7 @@ describe('a draft', () => {
 
   it('survives a reload', async () => {
     const { app, kept, move } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     await vi.waitFor(() => expect(kept.get('37')).toMatchObject({ slot: { start: '14:22' }, seen: '37.1' }));
     cleanup();
     app.drafts.forget();
@@ -153,7 +153,7 @@ describe('a draft', () => {
 
   it('is read if the status event arrives before the answer', async () => {
     const { kept, move } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     await vi.waitFor(() => expect(kept.has('37')).toBe(true));
     const host = new TestHost();
     keepDrafts(host, kept);
@@ -170,7 +170,7 @@ describe('a draft', () => {
 
   it('is read again in another zone, or dropped with a message', async () => {
     const { app, kept, move } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     await vi.waitFor(() => expect(kept.has('37')).toBe(true));
     const draft = kept.get('37');
     if (draft && app.status) {
@@ -188,16 +188,16 @@ describe('a draft', () => {
 describe('typed input', () => {
   it('a phrase is applied before the proposal', async () => {
     const { form, amends, move, user, ctrlEnter } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     await user.type(within(form()).getByRole('textbox'), 'tomorrow 3pm');
-    await within(form()).findByText(/Thu 23 Jan, 15:00 to 15:20/);
+    await within(form()).findByText(/Thu 23 Jan, 15:00–15:20/);
     ctrlEnter();
     await vi.waitFor(() => expect(amends()).toMatchObject([{ slot: { date: '2025-01-23', start: '15:00' } }]));
   });
 
   it('a phrase that is not understood prevents the proposal', async () => {
     const { form, amends, move, user, propose } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     const phrase = within(form()).getByRole('textbox');
     await user.type(phrase, 'whenever');
     await user.click(propose());
@@ -209,7 +209,7 @@ describe('typed input', () => {
 
   it('an empty part of a time prevents the proposal', async () => {
     const { form, isOff, move, user } = await formOf('37');
-    await move('1 hour later');
+    await move('+1 h');
     const start = within(within(form()).getByRole('group', { name: /Start/ })).getAllByRole('spinbutton')[0];
     start?.focus();
     await user.keyboard('{Backspace}{Backspace}');
@@ -223,7 +223,7 @@ describe('typed input', () => {
 describe('quick moves', () => {
   it('are all applied if they are clicked fast', async () => {
     const { app, form, host } = await formOf('37');
-    const later = within(form()).getByRole('button', { name: '15 min later' });
+    const later = within(form()).getByRole('button', { name: '+15 min' });
     const asked = () => host.invoked.filter(({ command }) => command === 'check_slot').length;
     const before = asked();
     await fireEvent.click(later);

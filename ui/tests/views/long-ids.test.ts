@@ -1,9 +1,9 @@
-import { cleanup, screen, within } from '@testing-library/svelte';
+import { cleanup, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { AmendRequest } from '../../src/ipc/types';
 import FormOf from './FormOf.svelte';
-import { begun, draw } from './stage';
+import { begun, draw, unfolded } from './stage';
 
 afterEach(cleanup);
 
@@ -15,10 +15,10 @@ it('opens and proposes the second of two long ids, not the first', async () => {
   const { app, host } = await begun('long_ids');
   app.selection.choose(ODD);
   draw(app, FormOf, {});
-  const form = await screen.findByRole('form');
+  const form = await unfolded();
   const user = userEvent.setup();
-  await user.click(within(form).getByRole('button', { name: '1 hour later' }));
-  const propose = within(form).getByRole('button', { name: 'Propose' });
+  await user.click(within(form).getByRole('button', { name: '+1 h' }));
+  const propose = within(form).getByRole('button', { name: /^Propose / });
   await vi.waitFor(() => expect(propose.matches(':disabled, [aria-disabled="true"]')).toBe(false));
   await user.click(propose);
   await vi.waitFor(() => expect(app.toasts.list[0]?.text).toMatch(/^Saved/));

@@ -23,7 +23,7 @@ it('the panel scrolls to the top for another interview, and not for the same one
   await screen.findByRole('heading', { name: 'Howard Schiller' });
   const panel = screen.getByRole('complementary');
   panel.scrollTop = 300;
-  app.version++;
+  app.changes.add(null);
   await waitFor(() => expect(host.invoked.filter(({ command }) => command === 'interview')).toHaveLength(2));
   await tick();
   expect(panel.scrollTop).toBe(300);

@@ -1,4 +1,4 @@
-import { render } from '@testing-library/svelte';
+import { render, screen } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import { vi } from 'vitest';
 import type { Host } from '../../src/ipc/host';
@@ -26,6 +26,12 @@ export async function ready() {
 
 export function draw<P extends object>(app: App, component: Component<P>, props: P) {
   return render(component as Component<object>, { props, context: new Map([[APP, app]]) });
+}
+
+/** Opens the folded form of the interview that is shown. */
+export async function unfolded(): Promise<HTMLElement> {
+  (await screen.findByRole('button', { name: /^(Propose another time|Propose a time|Replace this proposal|Another time)$/ })).click();
+  return screen.findByRole('form');
 }
 
 /** Gives every list a height for its rows, because the test page has no layout. */

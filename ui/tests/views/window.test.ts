@@ -4,7 +4,6 @@ import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Root from '../../src/App.svelte';
 import AgendaView from '../../src/views/agenda/AgendaView.svelte';
-import Links from '../../src/views/panel/Links.svelte';
 import JoinQuestion from '../../src/views/shell/JoinQuestion.svelte';
 import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
 import RemoveAccount from '../../src/views/settings/RemoveAccount.svelte';
@@ -228,18 +227,20 @@ describe('an account', () => {
 
 describe('the address of a call', () => {
   it('is confirmed once for each host and account', async () => {
-    const { app, host } = await begun();
-    const detail = await host.invoke('interview', { id: '37' });
+    location.hash = '#/agenda';
+    const { app, host, status } = await ready();
     const user = userEvent.setup();
-    draw(app, Links, { detail });
-    draw(app, JoinQuestion, {});
-    await user.click(screen.getByRole('button', { name: 'Join call' }));
+    app.selection.choose('37');
+    draw(app, Window, { status });
+    const panel = within(await screen.findByRole('complementary', { name: 'Interview' }));
+    const join = () => panel.findByRole('button', { name: /^Join on meet.example.com/ });
+    await user.click(await join());
     await user.click(await screen.findByRole('button', { name: 'Open in browser' }));
     const opened = () => host.calls('open_link').length;
     await vi.waitFor(() => expect(opened()).toBe(1));
     await vi.waitFor(() => expect(host.saved?.openedHosts).toEqual({ 'interviews.example.com': ['meet.example.com'] }));
     await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    await user.click(screen.getByRole('button', { name: 'Join call' }));
+    await user.click(await join());
     await vi.waitFor(() => expect(opened()).toBe(2));
     expect(screen.queryByRole('dialog')).toBeNull();
   });

@@ -55,6 +55,16 @@ async fn every_view(theme: &str) {
         look(&window, hash, &mut faults).await;
     }
     window.go("#/agenda").await;
+    window.press("Amara Okafor").await;
+    window.shows("Amara Okafor").await;
+    window.press("Another time").await;
+    window.press("Details").await;
+    window.sees("Type a time").await;
+    look(&window, "the form and the details", &mut faults).await;
+    window.press("More").await;
+    window.element(r#"[role="menu"]"#).await;
+    look(&window, "the menu of an interview", &mut faults).await;
+    window.keys(&["Escape"]).await;
     for keys in ["?", "Ctrl+k"] {
         window.keys(&[keys]).await;
         window.element(r#"[role="dialog"]"#).await;
@@ -85,8 +95,9 @@ async fn everything_at_once(window: &Window<'_>, server: &Sandbox) {
         .faults()
         .inject(Calls::AmendOf(2), Times::Once, refused);
     window.press("Amara Okafor").await;
-    window.sees("Interview 2").await;
-    window.press("1 hour later").await;
+    window.shows("Amara Okafor").await;
+    window.press("Propose another time").await;
+    window.press("+1 h").await;
     window.press("Propose").await;
     window.sees("The server said").await;
 }

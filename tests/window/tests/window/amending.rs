@@ -40,18 +40,18 @@ async fn another_time_is_proposed_by_dragging_in_the_week() {
     window
         .drags(r#"[data-event="1"]"#, (-118.0, PIXELS_PER_HOUR))
         .await;
-    window.sees("15:00 to 15:30?").await;
+    window.sees("15:00–15:30?").await;
     window
         .waits_for("nothing covers the question", UNCOVERED)
         .await;
     assert!(proposed(&server, 1).is_empty(), "nothing is saved before");
     window.keys(&["Escape"]).await;
-    window.misses("15:00 to 15:30?").await;
+    window.misses("15:00–15:30?").await;
 
     window
         .drags(r#"[data-event="1"]"#, (0.0, PIXELS_PER_HOUR))
         .await;
-    window.sees("15:00 to 15:30?").await;
+    window.sees("15:00–15:30?").await;
     window.keys(&["Enter"]).await;
     let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
     assert_eq!(arrived, Some(slot("15:00", "15:30")));
@@ -87,9 +87,10 @@ async fn a_typed_date_and_time_is_proposed() {
     let window = opened(&computer, &server).await;
     let next_day = Moment::usual().day().plus(1);
     let phrase = format!("{} 9:15", next_day.typed());
-    window.fill("Or type a time", &phrase).await;
+    window.press("Propose another time").await;
+    window.fill("Type a time", &phrase).await;
     window.keys(&["Enter"]).await;
-    window.sees("Start over").await;
+    window.sees("Reset").await;
     window.keys(&["Ctrl+Enter"]).await;
     window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [next_day.slot("09:15", "09:45")]);
@@ -100,7 +101,7 @@ pub(crate) const PIXELS_PER_HOUR: f64 = 72.0;
 
 pub(crate) const LIST_FOCUSED: &str =
     "return document.activeElement.getAttribute('role') === 'grid'";
-const FORM_FOCUSED: &str = "return document.activeElement.getAttribute('role') === 'spinbutton'";
+const FORM_FOCUSED: &str = "return document.activeElement.matches('form input[type=text]')";
 
 /// Returns true if no other element covers the confirmation beside a moved interview.
 const UNCOVERED: &str = "

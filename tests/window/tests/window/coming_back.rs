@@ -46,7 +46,7 @@ async fn comes_back(computer: &Computer, server: &Sandbox) {
     window.sees("Howard Schiller").await;
     window.sees("Waiting to send").await;
     window.press("Howard Schiller").await;
-    window.sees("15:00 to 15:30").await;
+    window.sees("15:00–15:30").await;
 
     server.go_online().await.unwrap();
     syncs(&window).await;

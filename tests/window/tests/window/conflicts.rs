@@ -9,8 +9,8 @@ async fn both_times_are_shown_and_mine_is_sent_when_chosen() {
     let server = two_interviews().await;
     let computer = without_undo_window();
     let window = in_conflict(&computer, &server).await;
-    window.sees("15:00 to 15:30").await;
-    window.sees("17:00 to 17:30").await;
+    window.sees("15:00–15:30").await;
+    window.sees("17:00–17:30").await;
     assert!(proposed(&server, 1).is_empty(), "nothing goes out unasked");
 
     window.press("Send mine anyway").await;
@@ -37,7 +37,7 @@ async fn a_conflict_shows_the_newest_terms_of_the_other_side() {
     let window = in_conflict(&computer, &server).await;
     counters(&server, slot("18:00", "18:30"));
     syncs(&window).await;
-    window.sees("18:00 to 18:30").await;
+    window.sees("18:00–18:30").await;
     assert!(proposed(&server, 1).is_empty());
 }
 

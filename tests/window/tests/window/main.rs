@@ -66,13 +66,14 @@ async fn opened<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a> {
     let window = computer.open().await;
     window.connects(server).await;
     window.press("Howard Schiller").await;
-    window.sees("Interview 1").await;
+    window.shows("Howard Schiller").await;
     window
 }
 
 /// Moves the open interview with Howard Schiller an hour later, to 15:00.
 async fn proposes_three_o_clock(window: &Window<'_>) {
-    window.press("1 hour later").await;
+    window.press("Propose another time").await;
+    window.press("+1 h").await;
     window.press("Propose").await;
     window.sees("Saved.").await;
 }

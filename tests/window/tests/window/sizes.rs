@@ -82,7 +82,7 @@ async fn a_name_of_five_hundred_letters_makes_nothing_scroll_sideways() {
     let computer = Computer::on(moment).remembering(json!({ "undoSeconds": 0 }));
     let window = computer.open().await;
     window.connects(&server).await;
-    window.sees("Interview 1").await;
+    window.shows(name).await;
     proposes_three_o_clock(&window).await;
     window.go("#/inbox").await;
     window.sees("Refused").await;

@@ -14,9 +14,10 @@ async fn times_are_shown_and_proposed_in_the_zone_of_the_settings() {
     let computer = Computer::on(moment).remembering(json!({ "undoSeconds": 0, "zone": zone }));
     let window = computer.open().await;
     window.connects(&server).await;
-    window.sees("17:30 to 18:00").await;
+    window.sees("17:30–18:00").await;
     window.press("Howard Schiller").await;
-    window.press("1 hour later").await;
+    window.press("Propose another time").await;
+    window.press("+1 h").await;
     window.press("Propose").await;
     window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [half_an_hour("2031-05-06T13:00:00Z")]);
@@ -32,7 +33,8 @@ async fn a_local_hour_that_occurs_twice_is_proposed_correctly() {
     window.connects(&server).await;
     window.press("Howard Schiller").await;
     window.sees("2:00").await;
-    window.press("1 hour later").await;
+    window.press("Propose another time").await;
+    window.press("+1 h").await;
     window.press("Propose").await;
     window.sees("Sent. Waiting for their answer.").await;
     assert_eq!(proposed(&server, 1), [half_an_hour("2031-10-26T01:00:00Z")]);
@@ -47,7 +49,8 @@ async fn a_skipped_local_time_is_refused() {
     let window = computer.open().await;
     window.connects(&server).await;
     window.press("Howard Schiller").await;
-    window.fill("Or type a time", "30 March 2031 02:15").await;
+    window.press("Propose another time").await;
+    window.fill("Type a time", "30 March 2031 02:15").await;
     window.keys(&["Enter"]).await;
     window.sees("skip that time").await;
     window.keys(&["Ctrl+Enter"]).await;
@@ -64,7 +67,7 @@ async fn a_12_hour_clock_is_shown_and_typed() {
         .remembering(json!({ "undoSeconds": 0 }));
     let window = computer.open().await;
     window.connects(&server).await;
-    window.sees("2:00 to 2:30 PM").await;
+    window.sees("2:00 – 2:30 PM").await;
     window.press("Howard Schiller").await;
     window.keys(&["p"]).await;
     window.tabs_to("hour").await;

@@ -1,8 +1,8 @@
 import { parseDate } from '@internationalized/date';
 import { addDays, daysBetween, longDay, monthAndYear, shortDay, shortMonthAndYear, type Day } from '../../format/days';
 import { dateFormatter } from '../../format/formatter';
+import { rangeWords } from '../../format/times';
 import type { Settings } from '../../ipc/types';
-import { m } from '../../messages';
 import type { CalendarSpan } from '../../state/route';
 
 /** The days from `from` up to and excluding `to`. */
@@ -86,7 +86,7 @@ interface RangeTitle {
 }
 
 /**
- * Writes `Wednesday 22 January`, `20 to 24 January`, `January 2025`, with the year only if it differs from that of
+ * Writes `Wednesday 22 January`, `20–24 January`, `January 2025`, with the year only if it differs from that of
  * `today`. The short form abbreviates weekdays and months.
  */
 export function rangeTitle(span: CalendarSpan, day: Day, shown: readonly Day[], today: Day): RangeTitle {
@@ -108,7 +108,7 @@ function dayRange(first: Day, last: Day, today: Day, month: 'long' | 'short'): s
   const parts = formatter.formatRangeToParts(parseDate(first).toDate('UTC'), parseDate(last).toDate('UTC'));
   const dash = parts.findIndex(({ type, source, value }) => type === 'literal' && source === 'shared' && /[-–—]/.test(value));
   const text = (some: typeof parts) => some.map(({ value }) => value).join('').trim();
-  return dash < 0
-    ? text(parts)
-    : m.range({ start: text(parts.slice(0, dash)), end: text(parts.slice(dash + 1)) });
+  if (dash < 0) return text(parts);
+  const [start, end] = [text(parts.slice(0, dash)), text(parts.slice(dash + 1))];
+  return rangeWords(start, end, start.includes(' '));
 }

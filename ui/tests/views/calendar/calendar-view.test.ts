@@ -40,19 +40,19 @@ describe('the week', () => {
     const { host } = await week();
     const requests = host.calls('calendar');
     expect(requests).toEqual([{ request: { from: '2025-01-20', to: '2025-01-27' } }]);
-    expect(title()).toBe('20 to 24 January');
+    expect(title()).toBe('20–24 January');
   });
 
   it('shows the name, and says day, time, state and place to screen readers', async () => {
     const { event } = await week('offline');
     expect(event('45').textContent).toMatch(/Jo Brandt/);
-    expect(labelOf(event('45'))).toBe('Jo Brandt, Leeds, Fri 24 Jan, 11:30 to 12:00, Agreed');
-    expect(labelOf(event('37'))).toBe('Howard Schiller, Waiting to send, Wed 22 Jan, 14:20 to 14:50');
+    expect(labelOf(event('45'))).toBe('Jo Brandt, Leeds, Fri 24 Jan, 11:30–12:00, Agreed');
+    expect(labelOf(event('37'))).toBe('Howard Schiller, Waiting to send, Wed 22 Jan, 14:20–14:50');
   });
 
   it('shows the agreed time beside a proposed one', async () => {
     await week('offline');
-    expect(labelOf(piece('37-was'))).toBe('Howard Schiller, Agreed time, Wed 22 Jan, 13:22 to 13:42');
+    expect(labelOf(piece('37-was'))).toBe('Howard Schiller, Agreed time, Wed 22 Jan, 13:22–13:42');
     expect(piece('37-was').classList).toContain('was');
   });
 
@@ -194,7 +194,7 @@ describe('the keys of the calendar', () => {
     await user.keyboard('{ArrowRight}');
     await vi.waitFor(() => expect(document.activeElement).toBe(event('45')));
     await user.keyboard('m{ArrowDown}{Shift>}{ArrowDown}{/Shift}{ArrowLeft}{Alt>}{ArrowDown}{/Alt}');
-    await vi.waitFor(() => expect(announcement()).toBe('Thu 23 Jan, 11:50 to 12:35. Length 45 min (was 30)'));
+    await vi.waitFor(() => expect(announcement()).toBe('Thu 23 Jan, 11:50–12:35. Length 45 min (was 30)'));
     expect(host.calls('amend_interview')).toEqual([]);
     await user.keyboard('{Enter}');
     await vi.waitFor(() => expect(app.toasts.list[0]?.text).toMatch(/^Saved/));
@@ -219,7 +219,7 @@ describe('the keys of the calendar', () => {
     await user.keyboard('m{ArrowRight}{ArrowRight}{ArrowRight}');
     expect(app.router.current).toEqual({ view: 'week', date: '2025-01-27' });
     await rerender({ date: '2025-01-27' });
-    await vi.waitFor(() => expect(title()).toBe('27 to 31 January'));
+    await vi.waitFor(() => expect(title()).toBe('27–31 January'));
     await vi.waitFor(() => expect(labelOf(event('45'))).toMatch(/Jo Brandt.*Mon 27 Jan/));
   });
 

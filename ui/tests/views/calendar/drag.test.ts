@@ -63,12 +63,12 @@ describe('a drag with the mouse', () => {
     const element = block('45');
     const drag = press(element);
     drag.move(0, 6);
-    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30–12:00, Agreed/));
     drag.move(-DAY, HOUR);
-    await vi.waitFor(() => expect(label('45')).toBe('Jo Brandt, Not proposed yet, Thu 23 Jan, 12:30 to 13:00'));
+    await vi.waitFor(() => expect(label('45')).toBe('Jo Brandt, Not proposed yet, Thu 23 Jan, 12:30–13:00'));
     expect(block('45')).toBe(element);
     drag.release(-DAY, HOUR);
-    await screen.findByText('Propose Thu 12:30 to 13:00?');
+    await screen.findByText('Propose Thu 12:30–13:00?');
     expect(app.selection.id).toBe('45');
     expect(host.calls('amend_interview')).toEqual([]);
   });
@@ -77,9 +77,9 @@ describe('a drag with the mouse', () => {
     const { label, block } = await week();
     const drag = press(block('45'));
     drag.move(0, HOUR / 2 + 6, { shiftKey: true });
-    await vi.waitFor(() => expect(label('45')).toMatch(/12:05 to 12:35/));
+    await vi.waitFor(() => expect(label('45')).toMatch(/12:05–12:35/));
     window.dispatchEvent(new KeyboardEvent('keyup', { key: 'Shift' }));
-    await vi.waitFor(() => expect(label('45')).toMatch(/12:00 to 12:30/));
+    await vi.waitFor(() => expect(label('45')).toMatch(/12:00–12:30/));
     drag.release(0, 0);
   });
 
@@ -91,7 +91,7 @@ describe('a drag with the mouse', () => {
     drag.move(0, HOUR);
     await vi.waitFor(() => expect(label('45')).toMatch(/12:30/));
     block('45').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
-    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30–12:00, Agreed/));
     drag.release(0, HOUR);
     expect(screen.queryByText(/^Propose/)).toBeNull();
     expect(others).not.toHaveBeenCalled();
@@ -104,7 +104,7 @@ describe('a drag with the mouse', () => {
     block('45').dispatchEvent(new FocusEvent('blur'));
     await vi.waitFor(() => expect(label('45')).toMatch(/12:30/));
     window.dispatchEvent(new FocusEvent('blur'));
-    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30–12:00, Agreed/));
   });
 
   it('back to its place asks nothing', async () => {
@@ -112,7 +112,7 @@ describe('a drag with the mouse', () => {
     const drag = press(block('45'));
     drag.move(0, HOUR);
     drag.release(0, 2);
-    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30–12:00, Agreed/));
     expect(screen.queryByText(/^Propose/)).toBeNull();
   });
 
@@ -120,13 +120,13 @@ describe('a drag with the mouse', () => {
     const { label, block } = await week();
     const end = press(block('45'), 'mouse', HOUR / 2 - 3);
     end.move(0, HOUR / 4);
-    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:15/));
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30–12:15/));
     pointer('pointercancel', window, 0, 0);
-    await vi.waitFor(() => expect(label('45')).toMatch(/11:30 to 12:00, Agreed/));
+    await vi.waitFor(() => expect(label('45')).toMatch(/11:30–12:00, Agreed/));
     // One that is high enough for two edges.
     const start = press(block('31'), 'mouse', 3);
     start.move(0, -HOUR);
-    await vi.waitFor(() => expect(label('31')).toMatch(/08:15 to 10:15/));
+    await vi.waitFor(() => expect(label('31')).toMatch(/08:15–10:15/));
     pointer('pointercancel', window, 0, 0);
   });
 
@@ -134,9 +134,9 @@ describe('a drag with the mouse', () => {
     const { label, block } = await week();
     const drag = press(block('43'));
     drag.move(0, 8.25 * HOUR);
-    await vi.waitFor(() => expect(label('43')).toMatch(/Thu 23 Jan, 23:30 to 00:00/));
+    await vi.waitFor(() => expect(label('43')).toMatch(/Thu 23 Jan, 23:30 – 00:00/));
     drag.move(0, 8.5 * HOUR);
-    await vi.waitFor(() => expect(label('43')).toMatch(/Thu 23 Jan, 23:45 to 00:15 Fri 24 Jan/));
+    await vi.waitFor(() => expect(label('43')).toMatch(/Thu 23 Jan, 23:45 – 00:15 Fri 24 Jan/));
     pointer('pointercancel', window, 0, 0);
   });
 
@@ -254,6 +254,6 @@ describe.each<Kind>(['touch', 'pen'])('a drag with a %s', (kind) => {
     vi.advanceTimersByTime(500);
     drag.move(0, HOUR);
     vi.useRealTimers();
-    expect(label('45')).toMatch(/11:30 to 12:00, Agreed/);
+    expect(label('45')).toMatch(/11:30–12:00, Agreed/);
   });
 });

@@ -36,7 +36,7 @@ describe('a move by keys', () => {
     move.step((slot) => ({ ...moved(slot, -5 * 60), end: '11:00' }));
     await checked();
     expect(moveWords(move, '2025-01-22')).toBe(
-      'Thu 23 Jan, 10:15 to 11:00. Length 45 min (was 30). Overlaps Mei Lin at 10:00',
+      'Thu 23 Jan, 10:15–11:00. Length 45 min (was 30). Overlaps Mei Lin at 10:00',
     );
   });
 

@@ -52,9 +52,9 @@ describe('the title', () => {
   it.each([
     ['day', '2025-01-22', ['2025-01-22'], 'Wednesday 22 January', 'Wed 22 Jan'],
     ['day', '2026-09-30', ['2026-09-30'], 'Wednesday 30 September 2026', 'Wed 30 Sept 2026'],
-    ['week', '2025-01-22', week.slice(0, 5), '20 to 24 January', '20 to 24 Jan'],
-    ['week', '2025-01-29', ['2025-01-27', '2025-02-02'], '27 January to 2 February', '27 Jan to 2 Feb'],
-    ['week', '2025-12-30', ['2025-12-29', '2026-01-02'], '29 December 2025 to 2 January 2026', '29 Dec 2025 to 2 Jan 2026'],
+    ['week', '2025-01-22', week.slice(0, 5), '20–24 January', '20–24 Jan'],
+    ['week', '2025-01-29', ['2025-01-27', '2025-02-02'], '27 January – 2 February', '27 Jan – 2 Feb'],
+    ['week', '2025-12-30', ['2025-12-29', '2026-01-02'], '29 December 2025 – 2 January 2026', '29 Dec 2025 – 2 Jan 2026'],
     ['month', '2025-01-22', [], 'January 2025', 'Jan 2025'],
   ] as const)('of a %s around %s', (span, day, shown, full, short) => {
     expect(rangeTitle(span, day, shown, TODAY)).toEqual({ full, short });
