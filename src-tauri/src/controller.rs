@@ -9,6 +9,8 @@ mod connect;
 mod drafts;
 mod edit;
 mod events;
+#[cfg(unix)]
+mod host;
 mod notifications;
 mod notifier;
 mod open;
@@ -74,6 +76,9 @@ struct State {
     place: Option<PlaceRequest>,
     /// The files that were written for the user since the start. Only these may be shown.
     exported: BTreeSet<PathBuf>,
+    /// The server of the command line, once the data folder is claimed.
+    #[cfg(unix)]
+    server: Option<interlude_cli::Server>,
 }
 
 /// Reads the computer's time zone.
@@ -170,6 +175,8 @@ impl Controller {
                 dismissed: Vec::new(),
                 place: None,
                 exported: BTreeSet::new(),
+                #[cfg(unix)]
+                server: None,
             }),
         }))
     }

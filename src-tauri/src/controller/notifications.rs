@@ -180,7 +180,11 @@ impl Controller {
 
     /// Opens the address of an interview, or the window with the question about its host if the user has not
     /// agreed to that yet.
-    async fn join(&self, session: &Arc<Session>, id: InterviewId) -> Result<(), WindowError> {
+    pub(super) async fn join(
+        &self,
+        session: &Arc<Session>,
+        id: InterviewId,
+    ) -> Result<(), WindowError> {
         let link = |view: &ViewContext<'_>| view.link(id.get(), ExternalLink::Location);
         let address = self.view_of(session, link)?;
         let label = session.account_info().label;
@@ -212,8 +216,13 @@ impl Controller {
         self.look_now();
     }
 
+    /// Brings the window to the front, and shows an interview of the account that is shown.
+    pub fn show_interview(&self, id: InterviewId) {
+        self.show_place(Place::Interview(id).shown(false));
+    }
+
     /// Shows a place of an account, which is shown from now on.
-    async fn show_place_of(&self, session: &Session, place: Place, join: bool) {
+    pub(super) async fn show_place_of(&self, session: &Session, place: Place, join: bool) {
         let is_shown = self
             .session()
             .is_ok_and(|shown| std::ptr::eq(Arc::as_ptr(&shown), session));

@@ -159,6 +159,8 @@ impl Controller {
 
     /// Closes every account and releases the data folder.
     pub async fn close(&self) {
+        #[cfg(unix)]
+        self.serve_no_commands().await;
         let mut claimed = self.0.accounts.lock().await;
         self.state().session = None;
         for session in self.running() {
@@ -169,7 +171,7 @@ impl Controller {
 
     /// Starts the engines of the accounts that are not shown, so that they are synced and their changes sent
     /// as well. An account that only the user can unlock is left out.
-    async fn run_others(&self) {
+    pub(super) async fn run_others(&self) {
         if self.0.environment.sample {
             return;
         }
@@ -375,6 +377,8 @@ impl Controller {
             Some(keychain) => accounts.with_keychain(Arc::clone(keychain)),
             None => accounts,
         };
+        #[cfg(unix)]
+        self.serve_commands(&accounts);
         Ok(claimed.insert(accounts).clone())
     }
 }
@@ -384,7 +388,7 @@ impl Controller {
 /// # Errors
 /// The account that was open cannot be read. Another one is not opened in its place, because the user would
 /// not expect it. If no account can be read, the error is that of the first.
-fn account_to_open(
+pub(super) fn account_to_open(
     listed: Listed,
     opens: &StartupAccount,
 ) -> Result<Option<Account>, Error> {

@@ -3,6 +3,8 @@
 mod accounts;
 mod answering;
 mod closing;
+#[cfg(unix)]
+mod commands;
 mod editing;
 pub(crate) mod harness;
 mod keychain;

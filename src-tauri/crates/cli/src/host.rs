@@ -39,12 +39,19 @@ pub trait Window: Debug + Send + Sync {
 }
 
 /// What a command asks of a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
     /// To come to the front, and to show this interview if there is one.
-    Open(Option<InterviewId>),
+    Open {
+        /// The account of the interview. None for the one that is shown.
+        account: Option<AccountId>,
+        interview: Option<InterviewId>,
+    },
     /// To open the address of an interview, or to ask about its host first.
-    Join(InterviewId),
+    Join {
+        account: AccountId,
+        interview: InterviewId,
+    },
     /// To send what can be sent, and to end.
     Quit,
 }

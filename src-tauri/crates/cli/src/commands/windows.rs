@@ -26,7 +26,10 @@ const STARTED_AFTER: Duration = Duration::from_millis(400);
 /// Shows an interview in the window, or only the window.
 pub(super) fn open(context: &Context, id: Option<InterviewId>) -> Result<Answer, Failure> {
     if let Some(window) = context.folder.window() {
-        window.show(Wish::Open(id));
+        window.show(Wish::Open {
+            account: context.account.clone(),
+            interview: id,
+        });
         return said(context, "open", "Interlude is open.");
     }
     has_no_window(context)?;
@@ -60,7 +63,10 @@ pub(super) async fn join(context: &Context, args: Join) -> Result<Answer, Failur
         };
         let link = session.view(|model| model.link(id.get(), ExternalLink::Location))?;
         match context.folder.window() {
-            Some(window) if !args.yes => window.show(Wish::Join(id)),
+            Some(window) if !args.yes => window.show(Wish::Join {
+                account: session.open.account.id().clone(),
+                interview: id,
+            }),
             _ if args.yes => opened(link.as_str())?,
             _ => return Err(not_agreed(id, link.as_str())),
         }
