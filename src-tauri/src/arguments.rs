@@ -2,6 +2,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use interlude_app::HIDDEN_ARGUMENT;
+use interlude_model::InterviewId;
 
 /// The output of `--version`.
 pub const VERSION: &str = concat!("interlude-desktop ", env!("CARGO_PKG_VERSION"));
@@ -10,7 +11,7 @@ pub const VERSION: &str = concat!("interlude-desktop ", env!("CARGO_PKG_VERSION"
 pub const HELP: &str = "\
 Interlude in a window: your interviews, with or without a network.
 
-Usage: interlude-desktop [--data DIR] [--sample] [--hidden]
+Usage: interlude-desktop [--data DIR] [--sample] [--hidden] [interlude://interview/ID]
 
 Options:
   --data DIR   Keep all data in DIR instead of the usual folder. INTERLUDE_DATA does the same.
@@ -19,7 +20,7 @@ Options:
   --help       Print this help.
   --version    Print the version.
 
-The `interlude` command does the same in a terminal.";
+interlude://interview/ID shows the interview with this number. The `interlude` command does the same in a terminal.";
 
 /// The request of a command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub enum Invocation {
     Version,
 }
 
-/// The arguments that open the window: `interlude-desktop [--data DIR] [--sample] [--hidden]`.
+/// The arguments that open the window: `interlude-desktop [--data DIR] [--sample] [--hidden] [LINK]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arguments {
     /// The data folder. None for the usual one.
@@ -41,6 +42,8 @@ pub struct Arguments {
     pub sample: bool,
     /// True if it starts without a window.
     pub hidden: bool,
+    /// The interview that is shown.
+    pub interview: Option<InterviewId>,
 }
 
 /// Arguments that the application does not accept.
@@ -49,6 +52,11 @@ pub enum ArgumentError {
     /// `--data` without a folder.
     #[error("--data needs a folder: interlude-desktop --data DIR")]
     NoFolder,
+    /// A link that leads nowhere. Its text is not repeated, because it comes from anywhere.
+    #[error(
+        "This link leads to nothing in Interlude. A link is interlude://interview/37, with an interview's number."
+    )]
+    Link,
     /// An unknown argument.
     #[error(
         "{} is not an argument of interlude-desktop. Use --data DIR, --sample, --hidden, --help or --version.",
@@ -73,6 +81,7 @@ impl Arguments {
                 .map(PathBuf::from),
             sample: false,
             hidden: false,
+            interview: None,
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -85,11 +94,26 @@ impl Arguments {
                     let folder = arguments.next().filter(|folder| !folder.is_empty());
                     read.data = Some(folder.ok_or(ArgumentError::NoFolder)?.into());
                 }
+                Some(link) if link.starts_with(SCHEME) => {
+                    read.interview = Some(interview_of(link).ok_or(ArgumentError::Link)?);
+                }
                 _ => return Err(ArgumentError::Unknown(argument)),
             }
         }
         Ok(Invocation::Window(read))
     }
+}
+
+/// The beginning of a link.
+const SCHEME: &str = "interlude:";
+
+/// Returns the interview to which a link leads: `interlude://interview/37`, with nothing else in it. A link can
+/// only show something, because it comes from anywhere.
+fn interview_of(link: &str) -> Option<InterviewId> {
+    let number = link.strip_prefix("interlude://interview/")?;
+    let is_number = number.len() <= 18 && number.bytes().all(|byte| byte.is_ascii_digit());
+    let number = is_number.then(|| number.parse().ok())??;
+    InterviewId::new(number)
 }
 
 #[cfg(test)]
@@ -110,6 +134,7 @@ mod tests {
                 data: Some(data.into()),
                 sample,
                 hidden: false,
+                interview: None,
             })
         };
         let plain = Invocation::Window(Arguments::default());
@@ -135,6 +160,40 @@ mod tests {
         ] {
             assert_eq!(read(&[argument], None).unwrap(), asked);
             assert_eq!(read(&["--sample", argument], Some("/a")).unwrap(), asked);
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_an_interview_and_to_nothing_else() {
+        let shown = |link: &str| match read(&["--data", "/b", link], None) {
+            Ok(Invocation::Window(arguments)) => Ok(arguments.interview),
+            other => Err(other),
+        };
+        assert_eq!(shown("interlude://interview/37"), Ok(InterviewId::new(37)));
+        for link in [
+            "interlude:",
+            "interlude://",
+            "interlude://interview/",
+            "interlude://interview/37/",
+            "interlude://interview/37?accept",
+            "interlude://interview/-37",
+            "interlude://interview/+37",
+            "interlude://interview/ 37",
+            "interlude://interview/3e7",
+            "interlude://interview/37#x",
+            "interlude://interview/٣٧",
+            "interlude://interview/9999999999999999999",
+            "interlude://Interview/37",
+            "interlude://cancel/37",
+            "interlude:interview/37",
+        ] {
+            assert_eq!(shown(link), Err(Err(ArgumentError::Link)), "{link}");
+        }
+        for other in ["INTERLUDE://interview/37", "https://interview/37", "37"] {
+            assert!(
+                matches!(shown(other), Err(Err(ArgumentError::Unknown(_)))),
+                "{other}"
+            );
         }
     }
 

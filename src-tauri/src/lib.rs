@@ -122,7 +122,7 @@ pub fn run() -> Result<ExitCode, StartError> {
         .plugin(window::window_state_plugin())
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!())?;
-    let is_hidden = arguments.hidden;
+    let (is_hidden, interview) = (arguments.hidden, arguments.interview);
     let system = desktop::System(app.handle().clone());
     let controller = Controller::new(environment(arguments, clock), system);
     app.manage(controller.clone());
@@ -141,7 +141,12 @@ pub fn run() -> Result<ExitCode, StartError> {
         });
     }
     let beginning = controller.clone();
-    tauri::async_runtime::spawn(async move { beginning.begin().await });
+    tauri::async_runtime::spawn(async move {
+        beginning.begin().await;
+        if let Some(interview) = interview {
+            beginning.show_interview(interview);
+        }
+    });
     let running = controller.clone();
     let code = app.run_return(move |app, event| {
         // The last window is closed. Without a code nobody asked to quit.

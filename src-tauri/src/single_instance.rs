@@ -44,11 +44,19 @@ pub(crate) fn on_second_start(app: &AppHandle, arguments: &[String]) {
         let _ = is_done.recv_timeout(MAIN_THREAD_WITHIN);
     }
     let given = arguments.iter().skip(1).map(Into::into);
-    if let Ok(Invocation::Window(Arguments { sample: true, .. })) = Arguments::read(given, None)
-        && let Some(controller) = app.try_state::<Controller>()
-    {
+    let Ok(Invocation::Window(given)) = Arguments::read(given, None) else {
+        return;
+    };
+    if let Some(controller) = app.try_state::<Controller>() {
         let controller = controller.inner().clone();
-        tauri::async_runtime::spawn(async move { controller.try_sample().await });
+        tauri::async_runtime::spawn(async move {
+            if given.sample {
+                let _ = controller.try_sample().await;
+            }
+            if let Some(interview) = given.interview {
+                controller.show_interview(interview);
+            }
+        });
     }
 }
 
