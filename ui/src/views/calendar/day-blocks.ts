@@ -53,7 +53,7 @@ export function drawnBlocks(shown: readonly Piece[], days: readonly Day[], least
     for (const { items, ...place } of layout.folded) {
       folded.push({ day: index % days.length, ...place, pieces: items.flatMap((item) => some[item]?.piece ?? []) });
     }
-    return some.flatMap((one, at) => (layout.places[at] ? [{ ...one, ...layout.places[at] }] : []));
+    return some.flatMap((one, at) => (layout.places[at] ? [asBefore({ ...one, ...layout.places[at] })] : []));
   });
   // In the order of the list, so that a block that is moved stays the same element with the focus.
   blocks.sort((a, b) => a.order - b.order);
@@ -61,3 +61,22 @@ export function drawnBlocks(shown: readonly Piece[], days: readonly Day[], least
 }
 
 type Placed = DrawnBlock & { order: number };
+
+/** The last block of each part of a piece. One that is the same again is not drawn again. */
+const before = new WeakMap<Piece, Map<string, Placed>>();
+
+function asBefore(block: Placed): Placed {
+  const parts = before.get(block.piece) ?? new Map<string, Placed>();
+  before.set(block.piece, parts);
+  const last = parts.get(block.key);
+  if (last && isSame(last, block)) return last;
+  parts.set(block.key, block);
+  return block;
+}
+
+function isSame(one: Placed, other: Placed): boolean {
+  return (
+    (['order', 'first', 'start', 'column', 'columns'] as const).every((member) => one[member] === other[member]) &&
+    (['day', 'start', 'minutes'] as const).every((member) => one.part[member] === other.part[member])
+  );
+}

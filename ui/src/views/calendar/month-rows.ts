@@ -15,6 +15,9 @@ export interface MonthRow {
   first: boolean;
   /** True on a later day of an interview that lasts past midnight. */
   continued: boolean;
+  /** The index of the day, and the minute at which it begins there. */
+  day: number;
+  start: number;
 }
 
 /** Returns how many rows fit into a day of this height in pixels, the line for the rest included. */
@@ -22,15 +25,22 @@ export function rowsThatFit(height: number): number {
   return height === 0 ? UNMEASURED : Math.max(1, Math.floor((height - NUMBER_PX) / ROW_PX));
 }
 
+/** The rows of pieces on the days that were shown last. They stay the same, so that only what changed is drawn again. */
+const known = new WeakMap<Piece, { days: readonly Day[]; rows: readonly MonthRow[] }>();
+
 /** Returns the rows of each day: open states first, then by time, and agreed times beside a proposal last. */
 export function monthRows(shown: readonly Piece[], days: readonly Day[]): MonthRow[][] {
-  const rows = days.map((): (MonthRow & { start: number })[] => []);
-  for (const piece of shown) {
-    partsOn(piece.stretch, days).forEach(({ day, start, first }, index) => {
-      rows[day]?.push({ piece, start, first: index === 0, continued: !first });
-    });
-  }
+  const rows = days.map((): MonthRow[] => []);
+  for (const piece of shown) for (const row of rowsOf(piece, days)) rows[row.day]?.push(row);
   return rows.map((day) => day.sort((a, b) => rank(a) - rank(b) || a.start - b.start));
+}
+
+function rowsOf(piece: Piece, days: readonly Day[]): readonly MonthRow[] {
+  const before = known.get(piece);
+  if (before?.days === days) return before.rows;
+  const rows = partsOn(piece.stretch, days).map(({ day, start, first }, index): MonthRow => ({ piece, first: index === 0, continued: !first, day, start }));
+  known.set(piece, { days, rows });
+  return rows;
 }
 
 /** Divides the rows of a day into those that are drawn, of which at most `fit` are, and the rest. */
