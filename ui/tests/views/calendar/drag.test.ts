@@ -68,7 +68,7 @@ describe('a drag with the mouse', () => {
     await vi.waitFor(() => expect(label('45')).toBe('Jo Brandt, Not proposed yet, Thu 23 Jan, 12:30–13:00'));
     expect(block('45')).toBe(element);
     drag.release(-DAY, HOUR);
-    await screen.findByText('Propose Thu 12:30–13:00?');
+    await screen.findByRole('dialog', { name: 'Propose Thu 12:30–13:00?' });
     expect(app.selection.id).toBe('45');
     expect(host.calls('amend_interview')).toEqual([]);
   });
@@ -222,7 +222,7 @@ it('a double click on Propose proposes once', async () => {
   const drag = press(block('45'));
   drag.move(0, HOUR);
   drag.release(0, HOUR);
-  await screen.findByText(/^Propose Fri 12:30.+13:00\?/);
+  await screen.findByRole('dialog', { name: /^Propose Fri 12:30.+13:00\?/ });
   expect(app.held).toEqual({ id: '45', slot: { date: '2025-01-24', start: '12:30', end: '13:00', later: false } });
   const propose = screen.getByRole('button', { name: /^Propose/ });
   await vi.waitFor(() => expect(propose.getAttribute('aria-disabled')).not.toBe('true'));
