@@ -20,7 +20,7 @@ const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const CONNECTED_LOCALLY: u32 = 50;
 
 /// The time in which further signals give no further hint.
-const PAUSE: Duration = Duration::from_millis(250);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The time limit for a call.
 const CALL_WITHIN: Duration = Duration::from_secs(3);

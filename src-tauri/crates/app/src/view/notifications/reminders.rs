@@ -14,6 +14,10 @@ const BEGINS_FOR: Duration = Duration::from_secs(60);
 /// The age from which an interview that began unnoticed is counted and no longer named.
 const NAMED_FOR: Duration = Duration::from_hours(12);
 
+/// The time before the last look from which interviews are considered. A reminder that was put off may come
+/// some minutes after the start.
+const LOOK_BACK: Duration = Duration::from_hours(1);
+
 /// An interview of which the user is to be reminded.
 #[derive(Clone, Copy)]
 struct Due<'a> {
@@ -32,7 +36,7 @@ impl ViewContext<'_> {
     ) {
         let mut soon = Vec::new();
         let mut begun = Vec::new();
-        for due in self.with_a_start() {
+        for due in self.starting_after(told.told_up_to.min(self.now).before(LOOK_BACK)) {
             let (id, start) = (due.interview.id, due.at.start);
             let first = start.before(self.preferences.notify.before());
             let snoozed = told.snoozed_until(id, start);
@@ -67,9 +71,15 @@ impl ViewContext<'_> {
         collected.show.extend(self.began(words, &begun));
     }
 
-    /// Returns the interviews that take place at an agreed time.
-    fn with_a_start(&self) -> impl Iterator<Item = Due<'_>> {
-        self.ledger.interviews().filter_map(|interview| {
+    /// Returns the interviews that take place at an agreed time after `from`.
+    fn starting_after(&self, from: Timestamp) -> impl Iterator<Item = Due<'_>> {
+        self.ledger.interviews().filter_map(move |interview| {
+            let booking = interview.booking.as_ref()?;
+            // Most interviews of a long list are past, and this is cheaper than their terms.
+            booking
+                .start_at
+                .or(booking.end_at)
+                .filter(|start| *start > from)?;
             let terms = interview.terms();
             let is_off = terms.is_over()
                 || interview.listing.completed == Some(true)
