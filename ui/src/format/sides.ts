@@ -28,6 +28,11 @@ export function sidesOf({ row, change, next }: InterviewDetail, today: Day): Sid
   return [...agreed, ...proposedSide(row.times)];
 }
 
+/** Returns the line of a time that is picked up in the calendar and not proposed yet. */
+export function heldSide(range: WallRange): Side {
+  return line('you', 'held', m.calendar_held(), { range });
+}
+
 function conflictSides(change: OutboxItem, { then, now, why }: Conflict, today: Day): Side[] {
   const yours = yourSide(change);
   if (now === null) {

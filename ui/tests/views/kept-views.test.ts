@@ -101,6 +101,18 @@ describe('the panel', () => {
     expect(panel.getByRole('heading', { level: 2 })).toBe(heading);
   });
 
+  it('shows the time to which the calendar moves its interview', async () => {
+    const { app } = await opened('#/agenda', 'week');
+    app.selection.choose('37');
+    const panel = within(await screen.findByRole('complementary', { name: 'Interview' }));
+    await panel.findByRole('heading', { level: 2, name: 'Howard Schiller' });
+    app.held = { id: '37', slot: { date: '2025-01-23', start: '10:00', end: '10:20', later: false } };
+    const line = (await panel.findByText('Not proposed yet')).closest('div');
+    expect(line?.textContent).toContain('Thu 23 Jan, 10:00–10:20');
+    app.held = null;
+    await waitFor(() => expect(panel.queryByText('Not proposed yet')).toBeNull());
+  });
+
   it('asks again only for a change of its own interview', async () => {
     const { app, host } = await opened('#/all', 'week');
     const asked = () => host.calls('interview').filter((args) => (args as { id: string }).id === '41').length;
