@@ -1,6 +1,6 @@
 import type { Doubled, WallRange, WallTime } from '../ipc/types';
 import { m } from '../messages';
-import { shortDay, type Day } from './days';
+import { dateOnly, shortDay, type Day } from './days';
 import { dateFormatter } from './formatter';
 import { countsToTwelve } from './locale.svelte';
 
@@ -99,7 +99,8 @@ export function moment(time: WallTime, today: Day): string {
   return m.day_time_short({ day, time: clockAt(time) });
 }
 
-/** Writes `Today 12:40` or `Tue 21 Jan`. */
+/** Writes `Today 12:40`, `Tue 21 Jan` or `25 May 2024`. */
 export function activity(time: WallTime, today: Day): string {
-  return time.date === today ? moment(time, today) : shortDay(time.date, today);
+  if (time.date === today) return moment(time, today);
+  return time.date.slice(0, 4) === today.slice(0, 4) ? shortDay(time.date) : dateOnly(time.date);
 }
