@@ -29,3 +29,4 @@ mod sign_in;
 mod sign_out;
 #[cfg(unix)]
 mod watch;
+mod windows;
