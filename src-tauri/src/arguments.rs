@@ -198,6 +198,18 @@ mod tests {
     }
 
     #[test]
+    fn the_packages_install_what_opens_a_link() {
+        let desktop = include_str!("../packaging/interlude.desktop");
+        assert!(desktop.contains("\nExec=interlude-desktop %u\n"));
+        assert!(desktop.contains(&format!("x-scheme-handler/{SCHEME}").replace(':', ";")));
+        let id = interlude_app::IDENTIFIER;
+        let packages = include_str!("../packaging/linux.json");
+        assert_eq!(packages.matches(&format!("/{id}.desktop\"")).count(), 2);
+        let metainfo = include_str!("../packaging/interlude.metainfo.xml");
+        assert!(metainfo.contains(&format!("<id>{id}</id>")));
+    }
+
+    #[test]
     fn an_unknown_argument_is_named() {
         assert_eq!(read(&["--data"], None), Err(ArgumentError::NoFolder));
         let unknown = read(&["--date", "/b"], None).unwrap_err().to_string();

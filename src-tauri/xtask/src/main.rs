@@ -9,6 +9,7 @@ mod attack;
 mod bench;
 mod cargo;
 mod fuzz;
+mod package;
 mod page;
 mod run;
 mod system;
@@ -42,6 +43,8 @@ enum Task {
     Test,
     /// Run the benches and compare them with the limits of the hardware.
     Bench,
+    /// Make the packages for Linux, .deb and .rpm, and check them.
+    Package,
     /// Attack what the application guarantees, and check that it holds.
     Attack(attack::AttackOptions),
 }
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Dev => run::dev(),
         Task::Test => test::run(),
         Task::Bench => bench::run(),
+        Task::Package => package::run(),
         Task::Attack(options) => attack::run(&options),
     };
     match outcome {
