@@ -1,10 +1,11 @@
 //! The steps from the start of the application to an open account, or to the page that shows the problem.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use interlude_app::view::{AccountInfo, LockedSeal, StartError, StartState, WindowError};
 use interlude_app::{Account, Accounts, Error, Listed, OpenAccount, Unlocked, run_blocking};
-use interlude_model::{Code, Credentials, Timestamp};
+use interlude_model::{ChangeId, Code, Credentials, Timestamp};
 use interlude_sandbox::Sandbox;
 use interlude_store::AccountId;
 use interlude_store::keys::{Passphrase, Seal};
@@ -25,6 +26,8 @@ pub(super) struct Session {
     label: String,
     /// The server of the sample account. It runs while the account is open.
     sandbox: Option<Sandbox>,
+    /// The changes that the last run left to be sent.
+    left: BTreeSet<ChangeId>,
     pub(super) drafts: tokio::sync::Mutex<Drafts>,
     pub(super) told: tokio::sync::Mutex<ToldRecord>,
 }
@@ -36,6 +39,7 @@ impl Session {
             None => open.account.label().to_owned(),
         };
         Self {
+            left: to_be_sent(&open),
             open: Arc::new(open),
             label,
             sandbox,
@@ -54,6 +58,11 @@ impl Session {
                 .and_then(|claims| claims.expires_at)
                 .map(Timestamp::from_seconds),
         }
+    }
+
+    /// Returns the number of changes that the last run left and that are not sent yet.
+    pub(super) fn left_from_before(&self) -> usize {
+        to_be_sent(&self.open).intersection(&self.left).count()
     }
 
     /// Returns the name of the account for the user.
@@ -416,6 +425,19 @@ pub(super) fn account_to_open(
 pub(super) async fn list_accounts(accounts: &Accounts) -> Result<Listed, Error> {
     let accounts = accounts.clone();
     run_blocking(move || accounts.list()).await
+}
+
+/// Returns the changes of an account that are to be sent.
+fn to_be_sent(open: &OpenAccount) -> BTreeSet<ChangeId> {
+    open.engine.read(|ledger| {
+        let changes = ledger
+            .durable()
+            .outbox
+            .queues()
+            .flat_map(|(_, queue)| queue);
+        let waiting = changes.filter(|change| !change.needs_attention());
+        waiting.map(|change| change.id).collect()
+    })
 }
 
 /// Converts a count for the window.

@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use interlude_app::view::{
     CalendarRequest, Exported, ExternalLink, HistoryItem, Inbox, InterviewDetail, InterviewPage,
-    InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase, Preferences,
-    QuickMove, Settings, SlotCheck, StartState, ViewContext, WallSlot, WindowError, WindowStatus,
+    InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, PausedWhy, Phrase,
+    Preferences, QuickMove, Settings, SlotCheck, StartState, ViewContext, WallSlot, WindowError,
+    WindowStatus, notice,
 };
 use interlude_app::{
     AccountDiagnostics, ProgramDiagnostics, run_blocking, write_export_under_free_name,
@@ -268,6 +269,16 @@ impl Controller {
 
     pub(super) fn status_of(&self, session: &Session) -> WindowStatus {
         let mut status = self.view_of(session, |view| view.status());
+        // Otherwise they are sent within seconds, or the user chose to work offline.
+        let is_cut_off = !matches!(status.paused, None | Some(PausedWhy::ByChoice));
+        let left = if is_cut_off {
+            session.left_from_before()
+        } else {
+            0
+        };
+        status
+            .notices
+            .extend((left > 0).then(|| notice::left_from_before(left)));
         let state = self.state();
         status.notices.extend(state.notices.iter().cloned());
         let dismissed = &state.dismissed;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_app::view::{Closing, HistoryEnding};
+use interlude_app::view::{Closing, HistoryEnding, WindowStatus};
 use interlude_sandbox::{Calls, Fault, Offline, Sandbox, Times};
 
 use super::harness::{Harness, sandbox};
@@ -117,4 +117,28 @@ async fn what_the_window_did_not_wait_for_is_sent_after_it_is_gone() {
     app.amended().await;
     let ended = tokio::time::timeout(Duration::from_secs(5), app.send_after_closing()).await;
     ended.expect("the network is known to be away");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_start_says_what_still_waits_until_it_is_sent() {
+    let sandbox = sandbox().await;
+    let mut app = Harness::connected(&sandbox, None).await;
+    app.set(|settings| settings.undo_seconds = 0).await;
+    sandbox.go_offline(Offline::Refuse).await.unwrap();
+    let id = app.amended().await.id;
+    app.until_status(|status| status.paused.is_some()).await;
+    assert_eq!(app.status().await.unwrap().notices, [""; 0]);
+
+    let mut app = app.restarted().await;
+    let says = |status: &WindowStatus| {
+        let mut notices = status.notices.iter();
+        notices.any(|notice| notice.starts_with("1 change waits to be sent"))
+    };
+    app.until_status(says).await;
+    sandbox.go_online().await.unwrap();
+    let key = Some(sandbox.api_key().to_owned());
+    let token = Some(sandbox.token().to_owned());
+    app.sign_in(key, token, None, None).await.unwrap();
+    app.until_sent(id).await;
+    assert!(!says(&app.status().await.unwrap()));
 }

@@ -22,6 +22,15 @@ pub fn some_settings_not_read(names: &[&str]) -> String {
     )
 }
 
+/// Says how many changes of an earlier run wait, although they cannot be sent now.
+pub fn left_from_before(count: usize) -> String {
+    let waits = match count {
+        1 => "1 change waits".to_owned(),
+        _ => format!("{count} changes wait"),
+    };
+    format!("{waits} to be sent since Interlude last ran. Nothing is lost.")
+}
+
 /// Says for each part of a removed account that could not be deleted what the user can do.
 pub fn left_after_removal(removed: &Removed) -> Vec<String> {
     let files = removed.files_left.as_ref().map(|path| {
