@@ -1,10 +1,10 @@
 //! The `interlude` command line program, and the [socket](serve) through which it works while another process
 //! holds the data folder.
 //!
-//! [`args`] parses the command line. [`commands`] does the work on the [`session`] of one account, and makes
-//! an [answer](output) of the view model: a JSON document ([`documents`]) or [`text`]. If a process
-//! [holds](host) the data folder, the command runs there, on the accounts that are open there, and its
-//! [`terminal`] is that of this process.
+//! `args` parses the command line. `commands` does the work on the `session` of one account, and makes an
+//! answer (`output`) of the view model: a JSON document (`documents`) or `text`. If a process holds the data
+//! folder (`host`), the command runs there, on the accounts that are open there, and its `terminal` is that of
+//! this process.
 
 #![forbid(unsafe_code)]
 
