@@ -149,6 +149,12 @@ async fn a_backup_is_written_beside_an_open_account() {
         .await
         .expect(0);
     assert_eq!(changes(&other).await, changes(&cli).await);
+    #[cfg(unix)]
+    {
+        let (code, sentence) = cli.run(["restore", &file]).await.expect(5).error();
+        assert_eq!(code, "in_use");
+        assert!(sentence.contains("Close it"), "{sentence}");
+    }
 }
 
 /// The pauses after which a command is killed, ever longer.

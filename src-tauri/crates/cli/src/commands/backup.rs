@@ -12,6 +12,7 @@ use super::accounts::protection;
 use crate::args::{self, Restore};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
+use crate::host::Folder;
 use crate::output::Answer;
 use crate::page::{Page, Style};
 use crate::secrets;
@@ -62,6 +63,12 @@ pub(super) async fn backup(context: &Context, args: args::Backup) -> Result<Answ
 
 /// Fills a data folder that has no account from a backup.
 pub(super) async fn restore(context: &Context, args: Restore) -> Result<Answer, Failure> {
+    if let Folder::Lent(_) = context.folder {
+        // Its settings would be written over those of the backup.
+        let message =
+            "Interlude is running with this data folder. Close it, then restore the backup.";
+        return Err(Failure::new(Code::InUse, message));
+    }
     let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;
     let backup = open(context, &args.file).await?;
     let protection = protection(context, &accounts, args.seal.map(Into::into)).await?;
