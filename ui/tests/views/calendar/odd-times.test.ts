@@ -1,5 +1,7 @@
 import { cleanup, screen, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import AgendaView from '../../../src/views/agenda/AgendaView.svelte';
+import { draw, giveRoom, ready } from '../stage';
 import { calendar, partsOf, withOddTimes } from './calendar-stage';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -31,6 +33,42 @@ describe('times of no length, of three days, past midnight and without an end', 
     expect(labelOf(event('33'))).toMatch(/^Priya Nair, London, Tue 21 Jan, 09:00.+10:00 Thu 23 Jan, Agreed$/);
     expect(labelOf(event('45'))).toBe('Jo Brandt, Leeds, Fri 24 Jan, from 11:30, Agreed');
     expect(document.querySelectorAll('[data-event="33"]')).toHaveLength(1);
+  });
+
+  it('are drawn in the day, from midnight to midnight if they last longer', async () => {
+    const { host } = await odd('week');
+    const rows = await host.invoke('calendar', { request: { from: '2025-01-20', to: '2025-01-27' } });
+    cleanup();
+    const day = async (date: string, id: string) => {
+      const stage = await calendar('day', (next) => next.answer('calendar', () => rows.filter((row) => row.id === id)), { date, id });
+      stage.stopKeys();
+      const parts = partsOf(id);
+      cleanup();
+      return parts;
+    };
+    expect(await day('2025-01-20', '31')).toEqual([[0, 570, 0]]);
+    expect(await day('2025-01-22', '33')).toEqual([[0, 0, 1440]]);
+    expect(await day('2025-01-24', '43')).toEqual([[0, 0, 45]]);
+    expect(await day('2025-01-24', '45')).toEqual([[0, 690, 30]]);
+  });
+
+  it('are rows of the agenda', async () => {
+    const { host } = await odd('week');
+    const rows = await host.invoke('calendar', { request: { from: '2025-01-20', to: '2025-01-27' } });
+    cleanup();
+    giveRoom();
+    const { app, host: next, status } = await ready();
+    next.answer('list_interviews', () => ({ total: rows.length, rows }));
+    draw(app, AgendaView, { status, past: false });
+    const timeOf = (name: string) => screen.getByText(name).closest('[role="row"]')?.querySelector('.time')?.textContent;
+    await screen.findByText('Jo Brandt');
+    expect(['Ada Okafor', 'Priya Nair', 'Sam Carver', 'Jo Brandt'].map(timeOf)).toEqual([
+      expect.stringMatching(/09:30.09:30$/),
+      expect.stringMatching(/09:00.+10:00 Thu 23 Jan$/),
+      expect.stringMatching(/23:15.+00:45 Fri 24 Jan$/),
+      expect.stringMatching(/from 11:30$/),
+    ]);
+    vi.unstubAllGlobals();
   });
 
   it('are in the month on each of their days', async () => {
