@@ -48,10 +48,31 @@ pub fn build<const N: usize>(
     packages: [&str; N],
     programs: [&str; N],
 ) -> Result<[PathBuf; N]> {
-    let mut arguments = vec!["build", "--locked", "--bins"];
+    let mut arguments = vec!["--bins"];
+    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+    build_targets(profile, arguments, programs)
+}
+
+/// Builds an example of a package and returns its path.
+///
+/// # Errors
+///
+/// If the build fails, or does not make the example.
+pub fn build_example(profile: Profile, package: &str, example: &str) -> Result<PathBuf> {
+    let arguments = vec!["--package", package, "--example", example];
+    let [place] = build_targets(profile, arguments, [example])?;
+    Ok(place)
+}
+
+fn build_targets<const N: usize>(
+    profile: Profile,
+    targets: Vec<&str>,
+    programs: [&str; N],
+) -> Result<[PathBuf; N]> {
+    let mut arguments = vec!["build", "--locked"];
     arguments.extend((profile == Profile::Release).then_some("--release"));
     arguments.extend(["--message-format", "json-render-diagnostics"]);
-    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+    arguments.extend(targets);
     let built = cargo(arguments)
         .stderr(Stdio::inherit())
         .output()

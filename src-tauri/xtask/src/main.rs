@@ -41,8 +41,12 @@ enum Task {
     Dev,
     /// Run every check: the page, format, lints, tests, documentation and the main job.
     Test,
-    /// Run the benches and compare them with the limits of the hardware.
-    Bench,
+    /// Run the benches and compare them with the limits of the hardware and with an empty window.
+    Bench {
+        /// The benches to run.
+        #[arg(default_value = "all")]
+        benches: bench::Benches,
+    },
     /// Make the packages for Linux, .deb and .rpm, and check them.
     Package,
     /// Attack what the application guarantees, and check that it holds.
@@ -58,7 +62,7 @@ fn main() -> ExitCode {
         Task::Run { .. } => run::run(),
         Task::Dev => run::dev(),
         Task::Test => test::run(),
-        Task::Bench => bench::run(),
+        Task::Bench { benches } => bench::run(benches),
         Task::Package => package::run(),
         Task::Attack(options) => attack::run(&options),
     };

@@ -1,7 +1,7 @@
-//! Benchmarks of the window: its start, its memory, a click, and the rows that it requests.
+//! Benchmarks of the window: its start, its memory, a click, a key, scrolling, and the rows that it requests.
 //!
-//! They run the release build in its real window on a virtual display. `cargo xtask bench` sets its path in
-//! `INTERLUDE_DESKTOP`. `docs/benchmarks.md` says what each budget compares, and why.
+//! They run the release build in its real window on a virtual display. `cargo xtask bench window` sets its path in
+//! `INTERLUDE_DESKTOP`, and that of an empty window in `INTERLUDE_EMPTY_WINDOW`. `docs/benchmarks.md` says what each budget compares, and why.
 #![cfg_attr(
     target_os = "linux",
     expect(
@@ -23,6 +23,8 @@ mod saving;
 mod starting;
 #[cfg(target_os = "linux")]
 mod switching;
+#[cfg(target_os = "linux")]
+mod typing;
 
 /// Other systems have no free WebDriver for their web view.
 #[cfg(not(target_os = "linux"))]
@@ -50,10 +52,16 @@ fn main() {
             starting::measure_memory().await;
         }
         if wants("switches") {
-            switching::measure().await;
+            switching::measure_switches().await;
+        }
+        if wants("events") {
+            switching::measure_events().await;
         }
         if wants("saved") {
             saving::measure().await;
+        }
+        if wants("typing") {
+            typing::measure().await;
         }
         if wants("rows") {
             rows::measure().await;

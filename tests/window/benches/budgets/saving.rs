@@ -82,7 +82,7 @@ const WATCH: &str = "let clicked = 0;
     watcher.observe(document.body, { characterData: true, childList: true, subtree: true });";
 
 /// Measures a request that is answered from memory, to the end of the frame in which the answer is painted.
-const ASK_AND_PAINT: &str = "const [done] = arguments;
+pub const ASK_AND_PAINT: &str = "const [done] = arguments;
     const started = performance.now();
     const painted = new MessageChannel();
     painted.port1.onmessage = () => done(performance.now() - started);

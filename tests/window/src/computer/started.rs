@@ -21,12 +21,21 @@ pub struct Started<'a> {
 
 impl Computer {
     /// Starts the program without WebDriver.
-    #[expect(clippy::disallowed_methods, reason = "the time of a start is measured")]
     pub fn start(&self) -> Started<'_> {
         let mut command = Command::new(program::desktop());
+        command.args(["--data", &text(&self.data())]);
+        self.start_command(command)
+    }
+
+    /// Starts a program that only shows an empty window.
+    pub fn start_empty_window(&self) -> Started<'_> {
+        self.start_command(Command::new(program::empty_window()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the time of a start is measured")]
+    fn start_command(&self, mut command: Command) -> Started<'_> {
         self.set_environment(&mut command);
         command
-            .args(["--data", &text(&self.data())])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0);
