@@ -71,9 +71,10 @@ impl Controller {
         self.view(|view| view.outbox())
     }
 
-    /// Returns everything that is open between the user and the other side.
-    pub async fn inbox(&self) -> Result<Inbox, WindowError> {
-        self.view(|view| view.inbox())
+    /// Returns everything that is open between the user and the other side, with the first `limit` items of each
+    /// part.
+    pub async fn inbox(&self, limit: u32) -> Result<Inbox, WindowError> {
+        self.view(|view| view.inbox(limit))
     }
 
     /// Returns the status of the account.

@@ -372,6 +372,24 @@ reason: Reason | null, };
 export type ExternalLink = "review" | "retake" | "location";
 
 /**
+ * What the first picture shows of the open account.
+ */
+export type FirstAccount = { status: WindowStatus, drafts: Array<Draft>, inbox: Inbox, };
+
+/**
+ * Everything that the first picture of the window shows, in one answer.
+ */
+export type FirstPicture = { start: StartState, settings: Settings, 
+/**
+ * The language tag in which this computer writes times. None if it names no language.
+ */
+timeLocale: string | null, 
+/**
+ * The open account. None if no account is open yet.
+ */
+account: FirstAccount | null, };
+
+/**
  * A move of the other side.
  */
 export type HeardMove = { what: HeardWhat, 
@@ -404,9 +422,14 @@ export type HistoryEnding = "sent" | "replaced" | "undone" | "dropped";
 export type HistoryItem = { "side": "yours" } & EndedChange | { "side": "theirs" } & HeardMove;
 
 /**
- * The inbox: everything that is open between the user and the other side.
+ * The inbox: everything that is open between the user and the other side. Each part may have more items than it
+ * lists here.
  */
-export type Inbox = { 
+export type Inbox = { counts: InboxCounts, 
+/**
+ * The time of the oldest move that the user has not seen.
+ */
+awaySince: WallTime | null, 
 /**
  * The interviews on which the user has to act next: proposals, conflicts, refusals, each soonest first.
  */
@@ -423,6 +446,11 @@ theirTurn: Array<TheirTurn>,
  * The moves of the other side that the user has not seen, newest first.
  */
 away: Array<AwayItem>, };
+
+/**
+ * The number of all items in each part of the inbox.
+ */
+export type InboxCounts = { yourTurn: number, waiting: number, theirTurn: number, away: number, };
 
 /**
  * Everything that the window shows of one interview.
@@ -1310,7 +1338,7 @@ export interface Commands {
   interview: { arguments: { id: string }; result: InterviewDetail };
   history: { arguments: { id: string }; result: Array<HistoryItem> };
   outbox: { arguments: Record<string, never>; result: Array<OutboxItem> };
-  inbox: { arguments: Record<string, never>; result: Inbox };
+  inbox: { arguments: { limit: number }; result: Inbox };
   mark_seen: { arguments: { upTo: string }; result: null };
   status: { arguments: Record<string, never>; result: WindowStatus };
   dismiss_notice: { arguments: { notice: string }; result: WindowStatus };

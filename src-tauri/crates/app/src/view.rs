@@ -17,6 +17,7 @@ mod change;
 pub mod commands;
 mod draft;
 mod error;
+mod first_picture;
 mod group_move;
 mod id;
 mod inbox;
@@ -47,9 +48,12 @@ pub use change::{
 pub use commands::typescript;
 pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::WindowError;
+pub use first_picture::{FirstAccount, FirstPicture};
 pub use group_move::{DayTime, MoveBy, MoveRequest, MoveReview, MoveRow, NoMove};
 pub use id::Id;
-pub use inbox::{AwayItem, HeardMove, HeardWhat, Inbox, TheirTurn, YourTurn, YourTurnKind};
+pub use inbox::{
+    AwayItem, HeardMove, HeardWhat, Inbox, InboxCounts, TheirTurn, YourTurn, YourTurnKind,
+};
 pub use interview::{
     Badge, CalendarRequest, ExternalLink, InterviewDetail, InterviewKindFilter, InterviewPage,
     InterviewQuery, InterviewRow, InterviewSort, NoAccept, NoProposal, Person, Times,

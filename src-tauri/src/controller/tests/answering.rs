@@ -19,7 +19,7 @@ async fn a_proposal_of_the_other_side_is_accepted_and_leaves_the_inbox() {
     app.set(|settings| settings.undo_seconds = 0).await;
     let asked = they_propose(&app, &sandbox).await;
 
-    let inbox = app.inbox().await.unwrap();
+    let inbox = app.inbox(50).await.unwrap();
     let mut turns = inbox.your_turn.iter();
     let turn = turns.find(|turn| turn.detail.row.id == asked.id).unwrap();
     assert_eq!(turn.kind, YourTurnKind::Proposal);
@@ -28,7 +28,7 @@ async fn a_proposal_of_the_other_side_is_accepted_and_leaves_the_inbox() {
     assert_eq!(away.row.id, asked.id);
     assert_eq!(app.status().await.unwrap().counts.away, 1);
     app.mark_seen(away.number.clone()).await.unwrap();
-    assert_eq!(app.inbox().await.unwrap().away, []);
+    assert_eq!(app.inbox(50).await.unwrap().away, []);
     assert_eq!(app.status().await.unwrap().counts.away, 0);
 
     let saved = app.accept(asked.clone()).await.unwrap();
@@ -38,7 +38,7 @@ async fn a_proposal_of_the_other_side_is_accepted_and_leaves_the_inbox() {
     app.until_sent(asked.id).await;
     let detail = app.interview(asked.id).await.unwrap();
     assert_eq!(detail.row.badge, Badge::Agreed);
-    let inbox = app.inbox().await.unwrap();
+    let inbox = app.inbox(50).await.unwrap();
     assert!(
         inbox
             .your_turn

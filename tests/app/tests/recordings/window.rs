@@ -113,7 +113,7 @@ impl Window {
                 "interview" => json!(view.interview(id())?),
                 "history" => json!(view.history(id())?),
                 "outbox" => json!(view.outbox()),
-                "inbox" => json!(view.inbox()),
+                "inbox" => json!(view.inbox(argument!(arguments, "limit"))),
                 "review_move" => json!(view.review_move(&argument!(arguments, "request"))?),
                 "status" => json!(view.status()),
                 "check_slot" => json!(view.check_slot(id(), &argument!(arguments, "slot"))?),

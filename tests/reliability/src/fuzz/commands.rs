@@ -69,7 +69,7 @@ pub(super) fn check(input: &[u8]) {
     fixture.with_view(&settings, |view| {
         view.status();
         view.outbox();
-        view.inbox();
+        view.inbox(50);
         assert!(!view.today().is_empty());
     });
 }

@@ -1,4 +1,3 @@
-import type { Inbox } from '../../ipc/types';
 import { m } from '../../messages';
 
 /** A part of the inbox. */
@@ -18,7 +17,6 @@ export function partBeside(part: Part, step: 1 | -1): Part {
   return PARTS[Math.max(0, Math.min(PARTS.length - 1, at))] ?? part;
 }
 
-/** Returns the number of items in a part. */
-export function countOf(inbox: Inbox | null, part: Part): number {
-  return inbox?.[part].length ?? 0;
-}
+/** The number of items of a part that are shown at first, and the number that are added each time. */
+export const FIRST_ITEMS = 20;
+export const MORE_ITEMS = 50;

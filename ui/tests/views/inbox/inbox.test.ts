@@ -23,7 +23,7 @@ const labels = (within: HTMLElement) => [...within.querySelectorAll('.acts butto
 describe('the inbox', () => {
   it('has four parts with their counts, and a bar that jumps between them', async () => {
     const { host, user } = await inbox('attention');
-    const { yourTurn, waiting, theirTurn, away } = await host.invoke('inbox');
+    const { yourTurn, waiting, theirTurn, away } = await host.invoke('inbox', { limit: 20 });
     const counts = [yourTurn, waiting, theirTurn, away].map(({ length }) => length);
     const bar = screen.getByRole('group', { name: 'Parts of the inbox' });
     const jumps = within(bar).getAllByRole('button');

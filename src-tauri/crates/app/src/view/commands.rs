@@ -12,10 +12,11 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::view::{
     AccountSummary, AmendRequest, AnswerRequest, CalendarRequest, Closing, ConnectField,
-    ConnectRequest, Draft, Dropped, ExternalLink, HistoryItem, Id, Inbox, InterviewDetail,
-    InterviewPage, InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase,
-    PlaceRequest, Progress, QuickMove, ResolveChoice, Resolved, Saved, SavedGroup, Settings,
-    SlotCheck, StartState, SyncOutcome, WallSlot, WindowError, WindowStatus, ZoneChange,
+    ConnectRequest, Draft, Dropped, ExternalLink, FirstPicture, HistoryItem, Id, Inbox,
+    InterviewDetail, InterviewPage, InterviewQuery, InterviewRow, MoveRequest, MoveReview,
+    OutboxItem, Phrase, PlaceRequest, Progress, QuickMove, ResolveChoice, Resolved, Saved,
+    SavedGroup, Settings, SlotCheck, StartState, SyncOutcome, WallSlot, WindowError, WindowStatus,
+    ZoneChange,
 };
 
 /// Passes the table of the commands, as `name(argument: Type) -> Result;`, to the macro `$callback`. The
@@ -44,7 +45,7 @@ macro_rules! window_commands {
             interview(id: Id) -> InterviewDetail;
             history(id: Id) -> Vec<HistoryItem>;
             outbox() -> Vec<OutboxItem>;
-            inbox() -> Inbox;
+            inbox(limit: u32) -> Inbox;
             mark_seen(up_to: String) -> ();
             status() -> WindowStatus;
             dismiss_notice(notice: String) -> WindowStatus;
@@ -155,6 +156,7 @@ pub(crate) fn visit_types(visitor: &mut impl TypeVisitor) {
     window_commands!(visit_all);
     visit_payloads(visitor);
     visit::<WindowError>(visitor);
+    visit::<FirstPicture>(visitor);
     // The details of an error are JSON of any form. These of `BadConnection` name a field of the form.
     visit::<ConnectField>(visitor);
 }

@@ -6,10 +6,14 @@ use crate::view::change::OutboxItem;
 use crate::view::interview::{InterviewDetail, InterviewRow};
 use crate::view::zones::{WallRange, WallTime};
 
-/// The inbox: everything that is open between the user and the other side.
+/// The inbox: everything that is open between the user and the other side. Each part may have more items than it
+/// lists here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Inbox {
+    pub counts: InboxCounts,
+    /// The time of the oldest move that the user has not seen.
+    pub away_since: Option<WallTime>,
     /// The interviews on which the user has to act next: proposals, conflicts, refusals, each soonest first.
     pub your_turn: Vec<YourTurn>,
     /// The changes that are not settled and need no decision, in the order in which they are sent.
@@ -18,6 +22,16 @@ pub struct Inbox {
     pub their_turn: Vec<TheirTurn>,
     /// The moves of the other side that the user has not seen, newest first.
     pub away: Vec<AwayItem>,
+}
+
+/// The number of all items in each part of the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InboxCounts {
+    pub your_turn: u32,
+    pub waiting: u32,
+    pub their_turn: u32,
+    pub away: u32,
 }
 
 /// An interview on which the user has to act next.

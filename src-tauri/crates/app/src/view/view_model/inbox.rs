@@ -5,28 +5,51 @@ use interlude_model::{
 
 use super::ViewContext;
 use crate::view::{
-    AwayItem, HeardMove, HeardWhat, Inbox, InterviewRow, OutboxItem, TheirTurn, WallSlot, YourTurn,
-    YourTurnKind,
+    AwayItem, HeardMove, HeardWhat, Inbox, InboxCounts, InterviewRow, TheirTurn, WallSlot,
+    YourTurn, YourTurnKind,
 };
 
 impl ViewContext<'_> {
-    /// Returns everything that is open between the user and the other side.
-    pub fn inbox(&self) -> Inbox {
+    /// Returns everything that is open between the user and the other side, with the first `limit` items of each
+    /// part.
+    pub fn inbox(&self, limit: u32) -> Inbox {
+        let limit = limit as usize;
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (mine, theirs) = (self.with_turn(Turn::Mine), self.unanswered());
+        let (waiting, away) = (self.waiting(), self.ledger.away());
         Inbox {
-            your_turn: self.your_turn(),
-            waiting: self.waiting(),
-            their_turn: self.their_turn(),
-            away: self
+            counts: InboxCounts {
+                your_turn: count(mine.len()),
+                waiting: count(waiting.len()),
+                their_turn: count(theirs.len()),
+                away: count(self.ledger.away().count()),
+            },
+            away_since: self
                 .ledger
                 .away()
+                .last()
+                .map(|heard| self.zones().wall(heard.at)),
+            your_turn: self.your_turn(mine, limit),
+            waiting: waiting
+                .into_iter()
+                .take(limit)
+                .map(|change| self.outbox_item_of(change))
+                .collect(),
+            their_turn: theirs
+                .iter()
+                .take(limit)
+                .map(|view| self.their_turn(view))
+                .collect(),
+            away: away
+                .take(limit)
                 .map(|heard| self.away_item(heard))
                 .collect(),
         }
     }
 
-    fn your_turn(&self) -> Vec<YourTurn> {
-        let views = self.with_turn(Turn::Mine).into_iter();
+    fn your_turn(&self, views: Vec<View<'_>>, limit: usize) -> Vec<YourTurn> {
         let mut asked: Vec<_> = views
+            .into_iter()
             .map(|view| (kind_of(&view), asked_slot(&view), view))
             .collect();
         asked.sort_by_key(|(kind, slot, view)| {
@@ -36,6 +59,7 @@ impl ViewContext<'_> {
         });
         asked
             .iter()
+            .take(limit)
             .map(|(kind, slot, view)| self.asked(*kind, *slot, view))
             .collect()
     }
@@ -63,23 +87,25 @@ impl ViewContext<'_> {
         }
     }
 
-    fn waiting(&self) -> Vec<OutboxItem> {
+    fn waiting(&self) -> Vec<&Change> {
         let changes = self.ledger.durable().outbox.by_order().into_iter();
-        let waiting = changes.filter(|change| !change.needs_attention());
-        waiting.map(|change| self.outbox_item_of(change)).collect()
+        changes.filter(|change| !change.needs_attention()).collect()
     }
 
-    fn their_turn(&self) -> Vec<TheirTurn> {
+    fn unanswered(&self) -> Vec<View<'_>> {
         let turn = Turn::Theirs;
         let views = self.with_turn(turn).into_iter();
-        let unanswered = views.filter(|view| is_their_turn(view, Some(turn)));
-        let item = |view: View<'_>| TheirTurn {
-            row: self.row(&view),
-            sent: self
-                .sent_at(view.interview.id)
-                .map(|at| self.zones().wall(at)),
-        };
-        unanswered.map(item).collect()
+        views
+            .filter(|view| is_their_turn(view, Some(turn)))
+            .collect()
+    }
+
+    fn their_turn(&self, view: &View<'_>) -> TheirTurn {
+        let sent = self.sent_at(view.interview.id);
+        TheirTurn {
+            row: self.row(view),
+            sent: sent.map(|at| self.zones().wall(at)),
+        }
     }
 
     /// Returns the time at which the newest change of an interview was sent.

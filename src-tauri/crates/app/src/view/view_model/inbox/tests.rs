@@ -8,6 +8,9 @@ use crate::view::{
 
 const DAY: &str = "2025-01-23";
 
+/// A limit that no test reaches.
+const ALL: u32 = 100;
+
 fn theirs(number: i64, name: &str, start: &str, end: &str) -> Interview {
     let agreed = agreed(number, name, on(DAY, "09:00", "09:30"));
     proposed(agreed, on(DAY, start, end), Party::Interviewee)
@@ -64,7 +67,7 @@ fn your_turn_has_proposals_then_conflicts_then_refusals_each_soonest_first() {
         .changed(4, slot, State::Conflict(ConflictKind::Moved))
         .changed(5, on(DAY, "16:00", "16:30"), waiting());
     fixture.with_context(|context| {
-        let inbox = context.inbox();
+        let inbox = context.inbox(ALL);
         let turns = inbox.your_turn.iter();
         let turns: Vec<_> = turns.map(|turn| (turn.detail.row.id, turn.kind)).collect();
         assert_eq!(
@@ -90,13 +93,23 @@ fn your_turn_has_proposals_then_conflicts_then_refusals_each_soonest_first() {
 }
 
 #[test]
+fn a_limited_inbox_has_the_first_items_and_all_counts() {
+    let interviews = (1..=5).map(|number| theirs(number, "Ann", "11:00", "11:30"));
+    Fixture::with(interviews).with_context(|context| {
+        let (all, some) = (context.inbox(ALL), context.inbox(2));
+        assert_eq!(some.your_turn, all.your_turn[..2]);
+        assert_eq!((some.counts, some.counts.your_turn), (all.counts, 5));
+    });
+}
+
+#[test]
 fn a_proposal_has_the_check_of_its_time_and_the_day_with_the_own_times() {
     let mut early = theirs(1, "Ann", "11:00", "11:30");
     let booking = early.booking.as_mut().unwrap();
     booking.start_at = Some(at("2025-01-23T06:30:00Z"));
     let other = agreed(2, "Ben", on(DAY, "11:15", "12:00"));
     Fixture::with([early, other]).with_context(|context| {
-        let turn = context.inbox().your_turn.remove(0);
+        let turn = context.inbox(ALL).your_turn.remove(0);
         let check = turn.check.unwrap();
         assert_eq!(check.warnings[0].id, Some(2));
         let strip = turn.strip.unwrap();
@@ -212,7 +225,7 @@ fn what_the_other_side_did_is_listed_until_it_is_seen_and_stays_in_the_history()
         heard(2, 9, "10:30", gone),
     ];
     fixture.with_context(|context| {
-        let away = context.inbox().away;
+        let away = context.inbox(ALL).away;
         let what: Vec<_> = away
             .iter()
             .map(|item| {
@@ -238,7 +251,7 @@ fn what_the_other_side_did_is_listed_until_it_is_seen_and_stays_in_the_history()
     });
     fixture.seen = 1;
     fixture.with_context(|context| {
-        assert_eq!(context.inbox().away.len(), 1);
+        assert_eq!(context.inbox(ALL).away.len(), 1);
         let history = context.history(1).unwrap();
         let [HistoryItem::Theirs(only)] = history.as_slice() else {
             panic!("{history:?}");
