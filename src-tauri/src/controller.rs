@@ -1,14 +1,15 @@
 //! The logic behind the window's commands. Nothing here depends on Tauri: the shell passes in the
 //! [`Environment`] and the [`Desktop`].
 //!
-//! The window never waits for a start. It is told each start state as an event, so that the page is on
-//! the screen while the disk is read. Only one account is opened or closed at a time.
+//! The window never waits for a start. The account is opened beside it, and the page is told each start state as an
+//! event. Only one account is opened or closed at a time.
 
 mod accounts;
 mod connect;
 mod drafts;
 mod edit;
 mod events;
+mod first_picture;
 #[cfg(unix)]
 mod host;
 mod notifications;
@@ -57,6 +58,8 @@ struct Inner {
     accounts: tokio::sync::Mutex<Option<Accounts>>,
     /// Locked only to read or to replace a value.
     state: Mutex<State>,
+    /// Notified when the start state was set.
+    start_changed: tokio::sync::Notify,
 }
 
 struct State {
@@ -178,6 +181,7 @@ impl Controller {
                 #[cfg(unix)]
                 server: None,
             }),
+            start_changed: tokio::sync::Notify::new(),
         }))
     }
 
@@ -210,6 +214,7 @@ impl Controller {
             state.start = start.clone();
             std::mem::replace(&mut state.session, session)
         };
+        self.0.start_changed.notify_waiters();
         self.0.desktop.emit(AppEvent::StartChanged(start.clone()));
         drop(earlier);
         start

@@ -1,42 +1,91 @@
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use interlude_app::view::{Id, WindowError};
-use tauri::{AppHandle, Emitter, Manager};
+use interlude_app::view::{
+    Closing, Id, Progress, StartState, WindowError, WindowStatus, ZoneChange,
+};
+use serde::Serialize;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager};
 use url::Url;
 
 use crate::controller::{AppEvent, Desktop};
-use crate::window::{self, LABEL};
+use crate::window;
 
 /// The page, and the system's browser, file manager and folders.
-pub(crate) struct System(pub(crate) AppHandle);
+#[derive(Clone, Default)]
+pub(crate) struct System(Arc<Connected>);
+
+/// What is connected while the application starts. The account is opened before that.
+#[derive(Default)]
+struct Connected {
+    app: OnceLock<AppHandle>,
+    /// The page's end of the channel of events, once the page has asked for its first picture.
+    page: Mutex<Option<Channel<PageEvent>>>,
+}
+
+/// An event as the page receives it.
+#[derive(Serialize)]
+#[serde(tag = "event", content = "payload", rename_all = "kebab-case")]
+pub(crate) enum PageEvent {
+    InterviewsChanged(Vec<Id>),
+    StatusChanged(Box<WindowStatus>),
+    Progress(Progress),
+    StartChanged(StartState),
+    ZoneChanged(ZoneChange),
+    Closing(Closing),
+    PlaceAsked,
+}
+
+impl From<AppEvent> for PageEvent {
+    fn from(event: AppEvent) -> Self {
+        match event {
+            AppEvent::InterviewsChanged(ids) => {
+                Self::InterviewsChanged(ids.into_iter().map(Id::from).collect())
+            }
+            AppEvent::StatusChanged(status) => Self::StatusChanged(status),
+            AppEvent::Progress(progress) => Self::Progress(progress),
+            AppEvent::StartChanged(start) => Self::StartChanged(start),
+            AppEvent::ZoneChanged(change) => Self::ZoneChanged(change),
+            AppEvent::Closing(closing) => Self::Closing(closing),
+            AppEvent::PlaceAsked => Self::PlaceAsked,
+        }
+    }
+}
+
+impl System {
+    /// Sets the application, which must be done once.
+    pub(crate) fn connect(&self, app: &AppHandle) {
+        let _ = self.0.app.set(app.clone());
+    }
+
+    /// Sends the events to this channel from now on. A page that was loaded again has another one.
+    pub(crate) fn send_events_to(&self, page: Channel<PageEvent>) {
+        *self.0.page.lock().unwrap_or_else(PoisonError::into_inner) = Some(page);
+    }
+}
 
 impl Desktop for System {
     fn emit(&self, event: AppEvent) {
-        // If the page is closed, nobody needs the event.
-        let _ = match event {
-            AppEvent::InterviewsChanged(ids) => {
-                let ids: Vec<Id> = ids.into_iter().map(Id::from).collect();
-                self.0.emit_to(LABEL, "interviews-changed", ids)
-            }
-            AppEvent::StatusChanged(status) => self.0.emit_to(LABEL, "status-changed", status),
-            AppEvent::Progress(progress) => self.0.emit_to(LABEL, "progress", progress),
-            AppEvent::StartChanged(start) => self.0.emit_to(LABEL, "start-changed", start),
-            AppEvent::ZoneChanged(change) => self.0.emit_to(LABEL, "zone-changed", change),
-            AppEvent::Closing(closing) => self.0.emit_to(LABEL, "closing", closing),
-            AppEvent::PlaceAsked => self.0.emit_to(LABEL, "place-asked", ()),
-        };
+        let page = self.0.page.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = &*page {
+            // If the page is closed, nobody needs the event.
+            let _ = page.send(event.into());
+        }
     }
 
     fn bring_to_front(&self) {
-        let app = self.0.clone();
-        // A window is opened on the main thread. If the application ends, nobody needs it.
-        let _ = self
-            .0
-            .run_on_main_thread(move || window::bring_to_front(&app));
+        if let Some(app) = self.0.app.get().cloned() {
+            let window = app.clone();
+            // A window is opened on the main thread. If the application ends, nobody needs it.
+            let _ = app.run_on_main_thread(move || window::bring_to_front(&window));
+        }
     }
 
     fn quit(&self) {
-        self.0.exit(0);
+        if let Some(app) = self.0.app.get() {
+            app.exit(0);
+        }
     }
 
     fn open_address(&self, address: &Url) -> Result<(), WindowError> {
@@ -53,11 +102,13 @@ impl Desktop for System {
     }
 
     fn zoom(&self, percent: u32) {
-        window::zoom(&self.0, percent);
+        if let Some(app) = self.0.app.get() {
+            window::zoom(app, percent);
+        }
     }
 
     fn downloads(&self) -> Option<PathBuf> {
-        let paths = self.0.path();
+        let paths = self.0.app.get()?.path();
         paths.download_dir().or_else(|_| paths.home_dir()).ok()
     }
 }

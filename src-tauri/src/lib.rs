@@ -112,6 +112,12 @@ pub fn run() -> Result<ExitCode, StartError> {
     registry().with(log::layer(Arc::new(clock.clone()))).init();
     log::record_panics();
     display::require()?;
+    let (is_hidden, interview) = (arguments.hidden, arguments.interview);
+    let system = desktop::System::default();
+    let controller = Controller::new(environment(arguments, clock), system.clone());
+    // The account is opened beside the window, which takes about as long. Neither waits for the other.
+    let beginning = controller.clone();
+    let begun = tauri::async_runtime::spawn(async move { beginning.begin().await });
     let mut builder = tauri::Builder::default();
     if handover == Some(Handover::First) {
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, given, _| {
@@ -122,9 +128,8 @@ pub fn run() -> Result<ExitCode, StartError> {
         .plugin(window::window_state_plugin())
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!())?;
-    let (is_hidden, interview) = (arguments.hidden, arguments.interview);
-    let system = desktop::System(app.handle().clone());
-    let controller = Controller::new(environment(arguments, clock), system);
+    system.connect(app.handle());
+    app.manage(system);
     app.manage(controller.clone());
     let settings = settings(&controller);
     if !is_hidden {
@@ -140,13 +145,15 @@ pub fn run() -> Result<ExitCode, StartError> {
             }
         });
     }
-    let beginning = controller.clone();
-    tauri::async_runtime::spawn(async move {
-        beginning.begin().await;
-        if let Some(interview) = interview {
-            beginning.show_interview(interview);
-        }
-    });
+    if let Some(interview) = interview {
+        let controller = controller.clone();
+        tauri::async_runtime::spawn(async move {
+            // If the start failed, no account has the interview.
+            if begun.await.is_ok() {
+                controller.show_interview(interview);
+            }
+        });
+    }
     let running = controller.clone();
     let code = app.run_return(move |app, event| {
         // The last window is closed. Without a code nobody asked to quit.

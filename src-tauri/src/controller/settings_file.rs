@@ -7,6 +7,7 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex as StdMutex, MutexGuard, PoisonError};
 
 use interlude_app::view::{Settings, WindowError, notice};
 use interlude_app::{default_data_folder, run_blocking};
@@ -46,6 +47,8 @@ pub(super) enum StartupAccount {
 pub(super) struct SettingsFile {
     path: Option<PathBuf>,
     writing: Mutex<()>,
+    /// What the file contains. None if it is not known.
+    stored: StdMutex<Option<Remembered>>,
 }
 
 #[derive(Serialize)]
@@ -62,6 +65,7 @@ impl SettingsFile {
         Self {
             path: folder.map(|folder| folder.join("window.json")),
             writing: Mutex::default(),
+            stored: StdMutex::default(),
         }
     }
 
@@ -76,6 +80,9 @@ impl SettingsFile {
             Ok(bytes) => match read(&bytes) {
                 Ok((mut remembered, invalid)) => {
                     remembered.settings = remembered.settings.normalized();
+                    if invalid.is_empty() {
+                        *self.stored() = Some(remembered.clone());
+                    }
                     return (remembered, invalid_notice(&invalid));
                 }
                 Err(why) => why,
@@ -87,14 +94,26 @@ impl SettingsFile {
         (Remembered::default(), Some(notice))
     }
 
-    /// Replaces the file durably.
+    /// Replaces the file durably, unless it contains the same already.
     pub(super) async fn save(&self, remembered: Remembered) -> Result<(), WindowError> {
         let _one_at_a_time = self.writing.lock().await;
         let Some(path) = self.path.clone() else {
             return Ok(());
         };
+        if self.stored().as_ref() == Some(&remembered) {
+            return Ok(());
+        }
+        // After a failure either may be on the disk.
+        *self.stored() = None;
+        let saved = remembered.clone();
         let written = run_blocking(move || replace(&path, remembered)).await;
-        written.map_err(WindowError::settings_not_saved)
+        written.map_err(WindowError::settings_not_saved)?;
+        *self.stored() = Some(saved);
+        Ok(())
+    }
+
+    fn stored(&self) -> MutexGuard<'_, Option<Remembered>> {
+        self.stored.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

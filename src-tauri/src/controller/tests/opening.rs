@@ -1,7 +1,10 @@
 //! Tests of starting, connecting, locking and signing out.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use interlude_app::view::{
     ConnectRequest, LockedSeal, PausedWhy, Settings, StartState, Theme, YourTurnKind,
@@ -92,7 +95,7 @@ async fn the_sample_account_has_its_own_folder_and_keeps_waiting_changes() {
         })
         .await;
     assert!(status.sample && status.counts.upcoming > 0);
-    let turns = app.inbox().await.unwrap().your_turn;
+    let turns = app.inbox(50).await.unwrap().your_turn;
     let is = |kind| turns.iter().any(|turn| turn.kind == kind);
     assert!(is(YourTurnKind::Proposal) && is(YourTurnKind::Conflict));
     app.set_offline(true).await.unwrap();
@@ -208,4 +211,67 @@ async fn a_notice_of_damage_returns_at_each_start_until_it_is_dismissed() {
     let app = app.restarted().await;
     let status = app.status().await.unwrap();
     assert_eq!(status.notices, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_changes_nothing_writes_nothing() {
+    let sandbox = sandbox().await;
+    let app = Harness::connected(&sandbox, None).await;
+    app.set_offline(true).await.unwrap();
+    // The first start after a pull may still tidy up behind it.
+    let app = app.restarted().await;
+    app.close().await;
+    let folder = app.folder.path();
+    let before = files(folder);
+    let next = Harness::in_folder(Arc::clone(&app.folder));
+    next.begin().await;
+    let picture = next.first_picture(50).await.unwrap();
+    assert!(picture.account.unwrap().status.counts.all > 0);
+    let after = files(folder);
+    let changed = after
+        .iter()
+        .filter(|(path, file)| before.get(*path) != Some(file));
+    let changed: Vec<_> = changed.map(|(path, _)| path).collect();
+    assert_eq!(changed, Vec::<&PathBuf>::new());
+    assert_eq!(after.len(), before.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_picture_waits_until_the_account_is_open() {
+    let sandbox = sandbox().await;
+    let app = Harness::connected(&sandbox, None).await;
+    app.close().await;
+    let next = Harness::in_folder(Arc::clone(&app.folder));
+    let (picture, ()) = tokio::join!(next.first_picture(50), next.begin());
+    let picture = picture.unwrap();
+    assert_eq!(picture.start, StartState::Open);
+    let account = picture.account.unwrap();
+    assert_eq!(account.inbox, next.inbox(50).await.unwrap());
+    assert_eq!(account.drafts, next.drafts().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_picture_of_a_first_run_has_no_account() {
+    let app = Harness::started().await;
+    let picture = app.first_picture(50).await.unwrap();
+    assert!(matches!(picture.start, StartState::FirstRun { .. }));
+    assert_eq!(picture.account, None);
+}
+
+/// Returns every file below a folder but the log, with its content and the time of its last change. sled, which is only
+/// a copy, touches its own file whenever it is opened, so that has no time here.
+fn files(folder: &Path) -> BTreeMap<PathBuf, (Option<SystemTime>, Vec<u8>)> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.file_name().is_some_and(|name| name != "log") {
+            let is_sled = path.parent().is_some_and(|folder| folder.ends_with("sled"));
+            let changed = (!is_sled).then(|| path.metadata().unwrap().modified().unwrap());
+            let content = fs::read(&path).unwrap();
+            found.insert(path, (changed, content));
+        }
+    }
+    found
 }
