@@ -22,6 +22,12 @@ export default defineConfig(({ mode }) => ({
     host: '127.0.0.1',
     headers: { 'Content-Security-Policy': contentSecurityPolicy },
   },
-  build: { target: 'safari16', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: 'safari16',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    // What the first picture needs is one script and one style sheet, because each file is a request of its own.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+  },
   test: { environment: 'happy-dom', testTimeout: 60_000, setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.ts'] },
 }));

@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/segments.css';
+import './styles/opening.css';
 import './styles/states.css';
 import './styles/menu.css';
 import './styles/fields.css';
@@ -18,11 +19,16 @@ async function chooseHost(): Promise<Host> {
     const { recordedScene } = await import('./ipc/recorded-scene');
     return recordedScene(new URLSearchParams(location.search));
   }
-  return tauriHost;
+  return tauriHost();
 }
 
 document.documentElement.lang = getLocale();
 document.documentElement.dir = getTextDirection();
 
 const target = document.getElementById('app');
-if (target) mount(App, { target, props: { host: await chooseHost() } });
+if (target) {
+  const host = await chooseHost();
+  // The frame that was painted meanwhile gives way to the page.
+  target.replaceChildren();
+  mount(App, { target, props: { host } });
+}
