@@ -1,5 +1,6 @@
 //! Tests of notifications: what is shown, once, and what their buttons do without a window.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ struct Recorded {
     shown: Mutex<Vec<(Notification, OnAction)>>,
     /// True if it shows nothing.
     fails: bool,
+    is_locked: AtomicBool,
 }
 
 impl Notifier for Recorded {
@@ -40,7 +42,7 @@ impl Notifier for Recorded {
     }
 
     fn is_screen_locked(&self) -> Soon<'_, bool> {
-        Box::pin(std::future::ready(false))
+        Box::pin(std::future::ready(self.is_locked.load(Ordering::Relaxed)))
     }
 }
 
@@ -302,4 +304,25 @@ async fn what_the_user_did_is_not_told() {
     app.look_now();
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(notifier.count(&format!("interview-{id}")), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_screen_gets_names_only_if_the_user_chose_that() {
+    let sandbox = sandbox().await;
+    let (app, notifier) = connected(&sandbox).await;
+    notifier.is_locked.store(true, Ordering::Relaxed);
+    let asked = they_propose(&app, &sandbox).await;
+    let shown = notifier.until_shown_about(asked.id).await;
+    assert_eq!(shown.title, "An interview");
+
+    app.set(|settings| settings.notify.names_when_locked = true)
+        .await;
+    let name = app.interview(asked.id).await.unwrap().row.name;
+    let number = u64::try_from(asked.id).unwrap();
+    sandbox.world().cancel(number).unwrap();
+    app.sync_now().await.unwrap();
+    let shown = notifier
+        .until_shown(|shown| shown.body == "Cancelled.")
+        .await;
+    assert_eq!(shown.title, name);
 }
