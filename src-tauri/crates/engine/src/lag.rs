@@ -150,7 +150,8 @@ impl LagTracker {
         }
         let before = self.newest.get(&record.id).map(|(newest, _)| *newest);
         let before = before.max(known.and_then(Interview::updated_at));
-        let is_covered = known.is_none() && self.baseline == Some(*now);
+        // An older update that is remembered would be taken for the newest one.
+        let is_covered = before.is_none() && self.baseline == Some(*now);
         if let Some(updated_at) = record.listing.updated_at
             && !is_covered
             && before.is_none_or(|before| updated_at > before)

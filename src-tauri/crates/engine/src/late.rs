@@ -137,6 +137,19 @@ pub(crate) fn agreed_is_known(
     known.collect()
 }
 
+/// Returns the notes of the accepts of an interview once an accept was delivered, which agreed to its time.
+pub(crate) fn accepted_is_known(
+    durable: &Durable,
+    change: &Change,
+    agreed: Range,
+    answered: Option<RequestKey>,
+) -> Vec<Op> {
+    match change.kind {
+        ChangeKind::Accept(_) => agreed_is_known(durable, change.interview_id, agreed, answered),
+        ChangeKind::Amend(_) | ChangeKind::Cancel => Vec::new(),
+    }
+}
+
 /// Returns the note of an accept with the agreed time of the last look.
 fn with_agreed(request: &UnconfirmedRequest, agreed: Range) -> UnconfirmedRequest {
     let base = Base {
@@ -152,15 +165,17 @@ fn with_agreed(request: &UnconfirmedRequest, agreed: Range) -> UnconfirmedReques
     }
 }
 
-/// Returns true if a change of ours explains why this time is agreed: it was proposed or accepted by us,
-/// and that is known to the user.
+/// Returns true if a proposal of ours explains why this time is agreed. An accept explains nothing: the time
+/// that one was delivered with is that of the last look, and any other one is told.
 fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) -> bool {
     let id = watched.interview_id;
+    let is_proposal = |kind: ChangeKind| kind.proposal().is_some();
     let sent = all_sent(durable).filter(|(entry, _)| entry.change.interview_id == id);
+    let sent = sent.filter(|(entry, _)| is_proposal(entry.change.kind));
     let mut stored = sent.map(|(_, delivery)| delivery.stored);
     let others = durable.unconfirmed.iter();
-    let others = others.filter(|one| one.interview_id == id && one.change != watched.change);
-    let asked = others.filter_map(|one| one.kind.slot());
+    let others = others.filter(|one| one.interview_id == id);
+    let asked = others.filter_map(|one| one.kind.proposal());
     let mut near = asked.filter(|slot| agreed.is_near(*slot, NEAR_SECONDS));
     stored.any(|stored| stored == agreed) || near.next().is_some()
 }

@@ -1,26 +1,41 @@
 //! Decides what the other side did, from an interview before and after a list.
 //!
+//! The interview before is the one that the user was told of. The cache is written behind, so after a kill it may lack
+//! the newest entries and our newest answer. The journal has both, and they are added to what the cache knows.
+//!
 //! An effect of our own change is not theirs: it is in our history, is being asked about, or is told as
 //! a late effect. A time that was proposed by them and is agreed now was accepted by us, on this
 //! computer or on another one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use interlude_model::{
-    ChangeKind, Delivery, Ending, Heard, HeardKind, HistoryEntry, Interview, InterviewId,
-    ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Status, Terms, Timestamp,
+    ChangeId, ChangeKind, Delivery, DoneAs, Ending, Heard, HeardKind, HistoryEntry, Interview,
+    InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Status, Terms, Timestamp,
     UnconfirmedRequest,
 };
 
 use crate::durable::Durable;
-use crate::store::Contact;
 
 /// Both sides, as they are known when a list arrives.
 pub(crate) struct OtherSide<'a> {
     own: HashMap<InterviewId, OwnEffects<'a>>,
-    /// The entries of the newest list whose interviews the cache had not stored when the last run was
-    /// killed. The next list shows the same again.
+    /// The entries of lists whose interviews the cache had not stored when the last run was killed, oldest first.
     uncached: HashMap<InterviewId, Vec<&'a Heard>>,
+    cached_until: Option<Timestamp>,
+    /// The interviews of which the user was told last that they are not listed.
+    missing: HashSet<InterviewId>,
+    /// The proposal of theirs of which the user was told last, with the time of its entry.
+    proposed: HashMap<InterviewId, (Range, Timestamp)>,
+}
+
+/// An interview as the user was told of it.
+#[derive(Default)]
+struct Known {
+    terms: Terms,
+    is_listed: bool,
+    /// The list showed its times.
+    is_shown: bool,
 }
 
 /// The effects that changes of ours had on an interview, or may have.
@@ -29,13 +44,16 @@ struct OwnEffects<'a> {
     newest: Option<(&'a HistoryEntry, &'a Delivery)>,
     proposals: Vec<Range>,
     requests: Vec<&'a UnconfirmedRequest>,
+    /// The change whose request is under way or unconfirmed. Its outcome is told by its end.
+    open: Option<(ChangeId, ChangeKind)>,
     /// The time of the last entry of the other side.
     heard_at: Option<Timestamp>,
 }
 
 impl<'a> OtherSide<'a> {
-    /// Returns what is known before a list. `contact` is that before the list.
-    pub(crate) fn of(durable: &'a Durable, contact: &Contact) -> Self {
+    /// Returns what is known before a list. `cached_until` is the time of the last list that the cache had at the start
+    /// of this run. It is stored with the interviews of its list, and the entries before them.
+    pub(crate) fn of(durable: &'a Durable, cached_until: Option<Timestamp>) -> Self {
         let mut own: HashMap<_, OwnEffects<'_>> = HashMap::new();
         for entry in &durable.history {
             let Ending::Sent(delivery) = &entry.ending else {
@@ -54,60 +72,196 @@ impl<'a> OtherSide<'a> {
             let effects = own.entry(request.interview_id).or_default();
             effects.requests.push(request);
         }
-        for heard in durable.heard.values() {
-            if let Some(effects) = own.get_mut(&heard.interview_id) {
-                effects.heard_at = Some(heard.at);
+        for (id, queue) in durable.outbox.queues() {
+            if let Some(open) = queue.first().filter(|first| first.has_open_request()) {
+                own.entry(id).or_default().open = Some((open.id, open.kind));
             }
         }
-        // The contact is stored with the interviews of its list, and the entries before them.
-        let is_uncached = |heard: &&Heard| Some(heard.at) > contact.last_sync_at;
-        let newest_first = durable.heard.values().rev();
+        let mut proposed = HashMap::new();
+        let mut missing = HashSet::new();
         let mut uncached: HashMap<_, Vec<_>> = HashMap::new();
-        for heard in newest_first.take_while(is_uncached) {
-            uncached.entry(heard.interview_id).or_default().push(heard);
+        for heard in durable.heard.values() {
+            let id = heard.interview_id;
+            if let Some(effects) = own.get_mut(&id) {
+                effects.heard_at = Some(heard.at);
+            }
+            match heard.what {
+                HeardKind::Proposed { proposed: time } => {
+                    proposed.insert(id, (time, heard.at));
+                }
+                HeardKind::NotListed { .. } => {
+                    missing.insert(id);
+                }
+                HeardKind::Booked { .. } => {
+                    missing.remove(&id);
+                }
+                _ => {
+                    proposed.remove(&id);
+                }
+            }
         }
-        Self { own, uncached }
+        let newest_first = durable.heard.values().rev();
+        for heard in newest_first.take_while(|heard| Some(heard.at) > cached_until) {
+            let uncached: &mut Vec<_> = uncached.entry(heard.interview_id).or_default();
+            uncached.insert(0, heard);
+        }
+        Self {
+            own,
+            uncached,
+            cached_until,
+            proposed,
+            missing,
+        }
     }
 
     /// Returns what the other side did to an interview between two lists. `before` or `after` is None
-    /// if the list of that time did not have it.
+    /// if the list of that time did not have it. `is_cached` is true if no list of this run has shown it.
     pub(crate) fn did(
         &self,
         before: Option<&Interview>,
         after: Option<&Interview>,
+        is_cached: bool,
     ) -> Vec<HeardKind> {
         let none = OwnEffects::default();
-        let id = before.or(after).map(|interview| interview.id);
-        let own = id.and_then(|id| self.own.get(&id)).unwrap_or(&none);
-        let is_listed = |known: &&Interview| known.visibility != ListVisibility::Gone;
+        let Some(id) = before.or(after).map(|interview| interview.id) else {
+            return Vec::new();
+        };
+        let own = self.own.get(&id).unwrap_or(&none);
+        let uncached = self.uncached.get(&id).filter(|_| is_cached);
+        let uncached = uncached.map_or(&[][..], Vec::as_slice);
+        let known = match before {
+            Some(before) if !is_cached => Some(Known::of(before)),
+            // The cache lacks an interview of which the user was told.
+            None if !is_told(uncached) => None,
+            before => Some(own.told_of(before, uncached, self.cached_until)),
+        };
         let mut did = match (before, after) {
             (_, Some(after)) if after.is_practice() => Vec::new(),
-            (Some(before), Some(after)) if is_listed(&before) => own.changed(before, after),
-            (_, Some(after)) => own.booked(after).into_iter().collect(),
-            (Some(before), None) => own.not_listed(before).into_iter().collect(),
-            (None, None) => Vec::new(),
+            (_, Some(after)) => match known.filter(|known| known.is_listed) {
+                Some(known) => own.changed(&known, after),
+                None => own.booked(after, self.proposed.get(&id).copied()),
+            },
+            (Some(before), None) if known.is_none_or(|known| known.is_listed) => {
+                own.not_listed(before).into_iter().collect()
+            }
+            (_, None) => Vec::new(),
         };
-        if let Some(uncached) = id.and_then(|id| self.uncached.get(&id)) {
-            did.retain(|what| !uncached.iter().any(|heard| heard.what == *what));
-        }
+        // It says not whether they rejected the interview or our proposal, so it cannot be added to what is known.
+        let is_last = |what: &HeardKind| uncached.last().is_some_and(|last| last.what == *what);
+        did.retain(|what| *what != HeardKind::TurnedDown || !is_last(what));
         did
     }
 }
 
+impl OtherSide<'_> {
+    /// Returns true if the user was told last that this interview is not listed.
+    pub(crate) fn is_missing(&self, id: InterviewId) -> bool {
+        self.missing.contains(&id)
+    }
+}
+
+/// Returns true if the user was told of an interview that the cache lacks.
+fn is_told(uncached: &[&Heard]) -> bool {
+    let is_listed = |what: &HeardKind| match what {
+        HeardKind::NotListed { .. } => Some(false),
+        HeardKind::Booked { .. } | HeardKind::Proposed { .. } => Some(true),
+        _ => None,
+    };
+    let mut newest_first = uncached.iter().rev();
+    newest_first.find_map(|heard| is_listed(&heard.what)) == Some(true)
+}
+
+impl Known {
+    fn of(interview: &Interview) -> Self {
+        Self {
+            terms: interview.terms(),
+            is_listed: interview.visibility != ListVisibility::Gone,
+            is_shown: interview.visibility == ListVisibility::Visible,
+        }
+    }
+
+    /// Adds what the user was told.
+    fn add(&mut self, what: &HeardKind) {
+        let terms = &mut self.terms;
+        match what {
+            HeardKind::Booked { agreed } => {
+                (self.is_listed, self.is_shown) = (true, true);
+                *terms = Terms {
+                    agreed: *agreed,
+                    status: Some(Status::Scheduled),
+                    ..Terms::default()
+                };
+            }
+            HeardKind::Proposed { proposed } => {
+                terms.proposed = *proposed;
+                terms.amended_by = Some(Party::Interviewee);
+            }
+            HeardKind::Withdrawn { .. } => terms.proposed = Range::default(),
+            HeardKind::Accepted { agreed } => {
+                (terms.agreed, terms.proposed) = (*agreed, Range::default());
+            }
+            HeardKind::Moved { to, .. } => terms.agreed = *to,
+            HeardKind::Cancelled => terms.status = Some(Status::Cancelled),
+            HeardKind::TurnedDown => {}
+            HeardKind::NotListed { .. } => self.is_listed = false,
+        }
+    }
+}
+
 impl OwnEffects<'_> {
-    /// Returns what a list says of an interview that the list before did not have.
-    fn booked(&self, after: &Interview) -> Option<HeardKind> {
+    /// Returns the interview as the user was told of it: `before` with the entries that the cache lacks, and with our
+    /// newest answer if the cache lacks that.
+    fn told_of(
+        &self,
+        before: Option<&Interview>,
+        uncached: &[&Heard],
+        cached_until: Option<Timestamp>,
+    ) -> Known {
+        let mut known = before.map_or_else(Known::default, Known::of);
+        // A change that was agreed already left nothing behind.
+        let has_left = |(entry, delivery): &(&HistoryEntry, &Delivery)| {
+            let is_proposed = entry
+                .change
+                .kind
+                .proposal()
+                .is_none_or(|_| delivery.done == DoneAs::Proposed);
+            is_proposed && Some(entry.ended_at) > cached_until
+        };
+        let mut own = self.newest.filter(has_left);
+        let mut uncached = uncached.iter().peekable();
+        loop {
+            if let Some((HistoryEntry { change, .. }, delivery)) = own
+                .take_if(|(entry, _)| uncached.peek().is_none_or(|next| entry.ended_at < next.at))
+                && change.base.terms == known.terms
+            {
+                known.terms = change.kind.terms_left(&known.terms, delivery.stored);
+            }
+            match uncached.next() {
+                Some(heard) => known.add(&heard.what),
+                None => return known,
+            }
+        }
+    }
+
+    /// Returns what a list says of an interview that the list before did not have. The user was told of the proposal
+    /// `told`.
+    fn booked(&self, after: &Interview, told: Option<(Range, Timestamp)>) -> Vec<HeardKind> {
         let terms = after.terms();
-        let is_shown = after.visibility == ListVisibility::Visible && !terms.is_over();
-        let is_proposed_only = terms.agreed.is_empty() && self.is_theirs(&terms);
-        is_shown.then_some(match is_proposed_only {
-            true => HeardKind::Proposed {
-                proposed: terms.proposed,
-            },
-            false => HeardKind::Booked {
-                agreed: terms.agreed,
-            },
-        })
+        if after.visibility != ListVisibility::Visible || terms.is_over() {
+            return Vec::new();
+        }
+        let Terms {
+            agreed, proposed, ..
+        } = terms;
+        let is_theirs = self.is_theirs(&terms);
+        let is_booked = !agreed.is_empty() || !is_theirs;
+        // A change of ours may have taken its place since.
+        let is_later = |at| self.newest.is_some_and(|(entry, _)| entry.ended_at > at);
+        let is_told = told.is_some_and(|(told, at)| told == proposed && !is_later(at));
+        let is_new = is_theirs && !is_told;
+        let booked = is_booked.then_some(HeardKind::Booked { agreed });
+        let proposed = is_new.then_some(HeardKind::Proposed { proposed });
+        booked.into_iter().chain(proposed).collect()
     }
 
     /// Returns what it says that a list does not have an interview any more. One that is over is
@@ -122,23 +276,22 @@ impl OwnEffects<'_> {
         })
     }
 
-    fn changed(&self, before: &Interview, after: &Interview) -> Vec<HeardKind> {
-        let (old, new) = (before.terms(), after.terms());
+    fn changed(&self, before: &Known, after: &Interview) -> Vec<HeardKind> {
+        let (old, new) = (&before.terms, after.terms());
         if new.is_over() {
-            let is_theirs = new.status != old.status && !self.cancelled();
             let what = match new.status {
-                Some(Status::Cancelled) => HeardKind::Cancelled,
-                _ => HeardKind::TurnedDown,
+                _ if new.status == old.status => None,
+                Some(Status::Cancelled) => (!self.cancelled()).then_some(HeardKind::Cancelled),
+                _ => Some(HeardKind::TurnedDown),
             };
-            return is_theirs.then_some(what).into_iter().collect();
+            return what.into_iter().collect();
         }
-        let is_shown = |one: &Interview| one.visibility == ListVisibility::Visible;
         // Times that were hidden before are no evidence that anybody changed them.
-        if !is_shown(before) || !is_shown(after) {
+        if !before.is_shown || after.visibility != ListVisibility::Visible {
             return Vec::new();
         }
-        let agreed = self.agreed(&old, &new);
-        let proposed = self.proposed(&old, &new);
+        let agreed = self.agreed(old, &new);
+        let proposed = self.proposed(old, &new);
         agreed.into_iter().chain(proposed).collect()
     }
 
@@ -146,14 +299,20 @@ impl OwnEffects<'_> {
     fn agreed(&self, old: &Terms, new: &Terms) -> Option<HeardKind> {
         let agreed = new.agreed;
         let was_proposed = !old.proposed.is_empty() && old.proposed == agreed;
-        let is_proposal_gone = old.proposed != new.proposed;
-        if was_proposed && is_proposal_gone {
+        // Our newer proposal takes the place of the old one, and beside the same agreed time theirs does.
+        let is_answered = match agreed == old.agreed {
+            true => new.proposed.is_empty(),
+            false => old.proposed != new.proposed,
+        };
+        if was_proposed && is_answered {
             let is_theirs = self.is_theirs(old);
             return (!is_theirs).then_some(HeardKind::Accepted { agreed });
         }
         let is_revived = old.is_over();
         if (agreed == old.agreed && !is_revived) || self.agreed_to(agreed) {
             None
+        } else if agreed != old.agreed && self.requests.iter().any(|one| proposes(one, agreed)) {
+            Some(HeardKind::Accepted { agreed })
         } else if is_revived || old.agreed.is_empty() {
             Some(HeardKind::Booked { agreed })
         } else {
@@ -172,6 +331,8 @@ impl OwnEffects<'_> {
         let is_told = new.agreed != old.agreed || new.agreed == old.proposed;
         match (is_told || old.proposed.is_empty(), was_theirs) {
             (true, _) => None,
+            // Our own request may have taken it, or taken its place.
+            (false, true) if self.open.is_some() => None,
             (false, true) => Some(HeardKind::Withdrawn {
                 proposed: old.proposed,
             }),
@@ -182,10 +343,9 @@ impl OwnEffects<'_> {
     /// Returns true if the other side's proposal stands.
     fn is_theirs(&self, terms: &Terms) -> bool {
         let is_ours = || {
-            let is_near = |slot| terms.proposed.is_near(slot, NEAR_SECONDS);
-            let requests = self.requests.iter();
-            let mut requested = requests.filter_map(|request| request.kind.proposal());
-            self.proposals.contains(&terms.proposed) || requested.any(is_near)
+            let mut requests = self.requests.iter();
+            self.proposals.contains(&terms.proposed)
+                || requests.any(|request| proposes(request, terms.proposed))
         };
         match &terms.amended_by {
             _ if terms.proposed.is_empty() => false,
@@ -201,8 +361,11 @@ impl OwnEffects<'_> {
             ChangeKind::Accept(slot) => {
                 request.mark != RequestMark::Answered || agreed == Range::from(slot)
             }
-            // The server may agree to a proposal at once.
-            ChangeKind::Amend(slot) => agreed.is_near(slot, NEAR_SECONDS),
+            // The server may agree to a proposal at once, or the other side before any list showed it.
+            ChangeKind::Amend(_) => {
+                self.open.is_some_and(|(open, _)| open == request.change)
+                    && proposes(request, agreed)
+            }
             ChangeKind::Cancel => false,
         };
         let by_newest = |(entry, delivery): (&HistoryEntry, &Delivery)| {
@@ -224,6 +387,12 @@ impl OwnEffects<'_> {
         self.newest
             .filter(|(entry, _)| self.heard_at <= Some(entry.ended_at))
     }
+}
+
+/// Returns true if the request proposes this time, which the server may have rounded.
+fn proposes(request: &UnconfirmedRequest, time: Range) -> bool {
+    let proposed = request.kind.proposal();
+    proposed.is_some_and(|slot| time.is_near(slot, NEAR_SECONDS))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use interlude_model::{Base, Booking, Change, ChangeId, DoneAs, Listing, RequestMark, Slot, State};
+use interlude_model::{
+    Base, Booking, Change, ChangeId, DoneAs, Listing, RequestMark, Slot, State, UnconfirmedAttempt,
+};
 
 use super::*;
 use crate::store::Op;
@@ -129,6 +131,17 @@ fn unconfirmed(kind: ChangeKind) -> Op {
     })
 }
 
+fn checking(kind: ChangeKind) -> Op {
+    let attempt = UnconfirmedAttempt {
+        ended_at: at(10),
+        updated_at_before: None,
+    };
+    Op::Put(Change {
+        state: State::Checking(attempt),
+        ..change(kind)
+    })
+}
+
 fn heard(at_seconds: i64, what: HeardKind) -> Op {
     Op::Heard(Heard {
         interview_id: id(),
@@ -146,12 +159,8 @@ fn did(
 ) -> Vec<HeardKind> {
     let mut durable = Durable::default();
     own.iter().for_each(|op| durable.apply(op));
-    let contact = Contact {
-        last_sync_at: Some(at(20)),
-        ..Contact::default()
-    };
-    let other_side = OtherSide::of(&durable, &contact);
-    other_side.did(before.into().as_ref(), after.into().as_ref())
+    let other_side = OtherSide::of(&durable, Some(at(20)));
+    other_side.did(before.into().as_ref(), after.into().as_ref(), true)
 }
 
 fn booked(hour: i64) -> HeardKind {
@@ -248,7 +257,11 @@ fn what_our_own_changes_did_is_not_theirs() {
         (vec![sent(accept)], theirs(1, 3), agreed(2)),
         (vec![unconfirmed(accept)], theirs(1, 2), agreed(3)),
         // The server agreed at once to what we proposed.
-        (vec![unconfirmed(amend)], agreed(1), agreed(2)),
+        (
+            vec![unconfirmed(amend), checking(amend)],
+            agreed(1),
+            agreed(2),
+        ),
         (vec![sent(ChangeKind::Cancel)], agreed(1), cancelled()),
         (
             vec![unconfirmed(ChangeKind::Cancel)],
@@ -280,4 +293,50 @@ fn an_entry_whose_list_the_cache_lost_is_not_made_twice() {
     assert_eq!(did(&[kept], before.clone(), after.clone()), []);
     let cached = heard(20, proposed(2));
     assert_eq!(did(&[cached], before, after), [proposed(2)], "again");
+}
+
+#[test]
+fn what_the_cache_lost_is_the_state_before_the_list() {
+    let told = heard(21, proposed(2));
+    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+    let lost = std::slice::from_ref(&told);
+    assert_eq!(did(lost, agreed(1), agreed(1)), [withdrawn]);
+    assert_eq!(did(lost, agreed(1), theirs(1, 3)), [proposed(3)]);
+    assert_eq!(
+        did(&[heard(21, moved(1, 2))], agreed(1), agreed(1)),
+        [moved(2, 1)]
+    );
+    assert_eq!(did(&[heard(21, booked(1))], None, agreed(1)), []);
+    let gone = HeardKind::NotListed {
+        name: None,
+        agreed: range(1),
+    };
+    assert_eq!(did(&[heard(21, gone)], agreed(1), agreed(1)), [booked(1)]);
+}
+
+#[test]
+fn an_answer_that_the_cache_lost_is_part_of_the_state_before_the_list() {
+    let Op::End(entry) = sent(ChangeKind::Amend(slot(2))) else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(&entry);
+    entry.ended_at = at(21);
+    entry.change.base.terms = agreed(1).terms();
+    let own = [Op::End(Arc::new(entry))];
+    assert_eq!(did(&own, agreed(1), agreed(1)), [HeardKind::TurnedDown]);
+    assert_eq!(did(&own, agreed(1), ours(1, 2)), []);
+}
+
+#[test]
+fn a_dropped_proposal_that_they_accept_before_a_list_shows_it_is_told() {
+    let own = [unconfirmed(ChangeKind::Amend(slot(2)))];
+    let accepted = HeardKind::Accepted { agreed: range(2) };
+    assert_eq!(did(&own, agreed(1), agreed(2)), [accepted]);
+}
+
+#[test]
+fn a_new_interview_with_their_proposal_tells_both() {
+    assert_eq!(did(&[], None, theirs(1, 2)), [booked(1), proposed(2)]);
+    let told = [heard(15, proposed(2))];
+    assert_eq!(did(&told, agreed(1).gone(), theirs(1, 2)), [booked(1)]);
 }

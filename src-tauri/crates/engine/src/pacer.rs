@@ -172,10 +172,10 @@ impl Pacer {
     }
 
     /// Notes that the change was sent.
-    pub fn sent(&mut self, accounts: &Accounts) {
+    pub fn sent(&mut self, accounts: &Accounts, now: &Now) {
         self.has_unsent_change = false;
         self.session.touch(accounts.change);
-        self.session.mark_answered(accounts.interview);
+        self.session.mark_answered(accounts.interview, now);
         self.session.change.succeed();
     }
 

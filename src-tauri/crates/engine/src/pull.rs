@@ -78,7 +78,7 @@ pub(crate) fn evaluate(
                     contact: Some(contact),
                     ..CacheBatch::default()
                 },
-                heard: Vec::new(),
+                heard: heard_of_unchanged(ledger, session),
                 mark,
                 needs_second_list: false,
             };
@@ -129,17 +129,19 @@ pub(crate) fn evaluate(
     let mut heard = Vec::new();
     // The first list of an account tells nothing new of anybody.
     let is_first = known.last_sync_at.is_none();
-    let mut hear = |before: Option<&Interview>, after: Option<&Interview>| {
+    let cached_until = session.cached_until;
+    let mut hear = |before: Option<&Interview>, after: Option<&Interview>, is_cached: bool| {
         let Some(id) = before.or(after).map(|one| one.id).filter(|_| !is_first) else {
             return;
         };
-        let other_side = other_side.get_or_insert_with(|| OtherSide::of(ledger.durable(), known));
-        heard.extend(
-            other_side
-                .did(before, after)
-                .into_iter()
-                .map(|what| (id, what)),
-        );
+        let other_side =
+            other_side.get_or_insert_with(|| OtherSide::of(ledger.durable(), cached_until));
+        // One that could not be read before is not new.
+        if before.is_none() && known.may_have_listed(id) && !other_side.is_missing(id) {
+            return;
+        }
+        let did = other_side.did(before, after, is_cached);
+        heard.extend(did.into_iter().map(|what| (id, what)));
     };
     let mut changed_but_unlisted: BTreeSet<_> =
         ledger.durable().outbox.queues().map(|(id, _)| id).collect();
@@ -156,11 +158,14 @@ pub(crate) fn evaluate(
             .record(&record, known, is_skipped || is_cached, now);
         if is_skipped {
             mark.skipped.insert(record.id);
+            if is_first && known.is_none() {
+                session.skipped_at_first.insert(record.id);
+            }
             continue;
         }
         let mut next = Interview::listed(record, known);
         if next.visibility == ListVisibility::Hidden {
-            session.note_hidden(next.id, next.updated_at());
+            session.note_hidden(next.id, next.updated_at(), &began_at, config.lag);
         }
         if next.booking.is_none() {
             // Opened for the first hidden interview only: it reads the whole history.
@@ -168,10 +173,13 @@ pub(crate) fn evaluate(
                 .get_or_insert_with(|| HistoryRecovery::of(&ledger.durable().history));
             next = history_recovery.recover(&next).unwrap_or(next);
         }
+        let is_cached = session.uncached.remove(&next.id);
+        // An interview that the first list showed as it was before our own answer is not new.
+        let is_new = known.is_some() || !session.skipped_at_first.remove(&next.id);
+        if is_new && (known != Some(&next) || is_cached) {
+            hear(known, Some(&next), is_cached);
+        }
         if known != Some(&next) {
-            if known.is_some() || !contact.may_have_listed(next.id) {
-                hear(known, Some(&next));
-            }
             batch.upserts.push(Arc::new(next));
         }
     }
@@ -181,7 +189,7 @@ pub(crate) fn evaluate(
         if session.predates_answer(began, id) {
             mark.skipped.insert(id);
         } else {
-            hear(ledger.interview(id), None);
+            hear(ledger.interview(id), None, session.uncached.remove(&id));
             remove_or_mark_gone(ledger, id, &mut batch);
         }
     }
@@ -201,6 +209,25 @@ pub(crate) fn evaluate(
         mark,
         needs_second_list,
     }
+}
+
+/// Returns what the other side did, if the list is as the cache has it. The user may have been told of a later list,
+/// which the cache lost.
+fn heard_of_unchanged(
+    ledger: &Ledger,
+    session: &mut SessionState,
+) -> Vec<(InterviewId, HeardKind)> {
+    let uncached = std::mem::take(&mut session.uncached);
+    if uncached.is_empty() {
+        return Vec::new();
+    }
+    let other_side = OtherSide::of(ledger.durable(), session.cached_until);
+    let did = uncached.into_iter().flat_map(|id| {
+        let known = ledger.interview(id);
+        let did = other_side.did(known, known, true).into_iter();
+        did.map(move |what| (id, what))
+    });
+    did.collect()
 }
 
 /// Returns the time for which a cache on the way has kept the answer, or None if the answer comes

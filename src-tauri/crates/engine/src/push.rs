@@ -11,7 +11,7 @@ use interlude_model::{
 use crate::clock::Now;
 use crate::durable::Durable;
 use crate::edit;
-use crate::late::{agreed_is_known, effect_is_known};
+use crate::late::{accepted_is_known, agreed_is_known, effect_is_known};
 use crate::ledger::Ledger;
 use crate::pull::unexpired;
 use crate::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind};
@@ -212,11 +212,14 @@ fn settled_booking(booking: &BookingAnswer, kind: Option<ChangeKind>) -> Booking
 
 /// Returns the operations that follow from a 2xx answer that carries the interview.
 fn answered(ledger: &Ledger, queue: Queue<'_>, answer: &ChangeAnswer, now: &Now) -> Vec<Op> {
-    // If the list hides the terms, the base was never on the screen. A difference is then no
-    // evidence of a move by the other side.
-    let seen = remote_state(ledger, queue.current.interview_id);
-    let visible = matches!(seen, RemoteState::Visible(_));
     let Change { base, kind, .. } = queue.current;
+    // If the list hides the terms, the base was never on the screen. A difference is then no
+    // evidence of a move by the other side. A list without the interview may have come meanwhile.
+    let visible = match remote_state(ledger, queue.current.interview_id) {
+        RemoteState::Visible(_) => true,
+        RemoteState::Hidden { .. } => false,
+        RemoteState::Gone => !base.terms.agreed.is_empty(),
+    };
     match answer_outcome(base, visible, *kind, &answer.booking) {
         AnswerOutcome::Taken {
             done,
@@ -253,8 +256,14 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, answer: &ChangeAnswer, now: &Now)
                 &delivery,
                 Some(key(queue.current)),
             );
+            let agreed = accepted_is_known(
+                ledger.durable(),
+                queue.current,
+                stored,
+                Some(key(queue.current)),
+            );
             let delivered = queue.delivered(delivery, left, now.wall);
-            known.into_iter().chain(delivered).collect()
+            known.into_iter().chain(agreed).chain(delivered).collect()
         }
         AnswerOutcome::Took => {
             let agreed = answer.booking.agreed_over(base.terms.agreed);

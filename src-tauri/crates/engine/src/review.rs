@@ -381,8 +381,9 @@ fn settle_as_sent(
         _ => left,
     };
     let known = late::effect_is_known(durable, queue.current, &delivery, None);
+    let agreed = late::accepted_is_known(durable, queue.current, stored, None);
     let delivered = queue.delivered(delivery, left, now);
-    known.into_iter().chain(delivered).collect()
+    known.into_iter().chain(agreed).chain(delivered).collect()
 }
 
 fn shown_agreed(remote_state: &RemoteState) -> Range {

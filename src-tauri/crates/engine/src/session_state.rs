@@ -69,10 +69,10 @@ struct RequestWatch {
 pub(crate) struct SessionState {
     last: Tick,
     timers: BTreeMap<ChangeId, ChangeTimers>,
-    answered: BTreeMap<InterviewId, Tick>,
+    answered: BTreeMap<InterviewId, (Tick, Now)>,
     last_answer: Tick,
     watches: BTreeMap<RequestKey, RequestWatch>,
-    /// The `updated_at` of each interview in the first list that began after our own last answer, if
+    /// The `updated_at` of each interview in the first list that began soon after our own last answer, if
     /// that list hid the terms.
     after_answer: BTreeMap<InterviewId, Timestamp>,
     pub(crate) in_flight: BTreeSet<InterviewId>,
@@ -86,6 +86,12 @@ pub(crate) struct SessionState {
     /// The wait until an unconfirmed request is looked up again.
     next_lookup: Option<Wait>,
     pub(crate) lag: LagTracker,
+    /// The time of the last list that the cache had at the start.
+    pub(crate) cached_until: Option<Timestamp>,
+    /// The interviews of which the journal knew more than the cache at the start, until a list shows them.
+    pub(crate) uncached: BTreeSet<InterviewId>,
+    /// The interviews of which the first list of the account was skipped.
+    pub(crate) skipped_at_first: BTreeSet<InterviewId>,
     /// True while the list is fetched again because most of it was missing.
     pub(crate) is_confirming_absence: bool,
     /// The number of "no such user" answers in a row.
@@ -133,18 +139,25 @@ impl SessionState {
     }
 
     /// Notes that a change of this interview was answered, so that older lists are skipped for it.
-    pub(crate) fn mark_answered(&mut self, id: InterviewId) {
+    pub(crate) fn mark_answered(&mut self, id: InterviewId, now: &Now) {
         self.last_answer = self.tick();
-        self.answered.insert(id, self.last_answer);
+        self.answered.insert(id, (self.last_answer, *now));
         self.after_answer.remove(&id);
     }
 
     /// Notes the `updated_at` of a record that hides the terms, if its list is the first one since a
-    /// change of this interview was answered. No answer says when it updated the interview.
-    pub(crate) fn note_hidden(&mut self, id: InterviewId, updated_at: Option<Timestamp>) {
-        if let Some(updated_at) = updated_at
-            && self.was_answered(id)
-        {
+    /// change of this interview was answered. No answer says when it updated the interview. A list that
+    /// began later than `within` after the answer may show what somebody else did since.
+    pub(crate) fn note_hidden(
+        &mut self,
+        id: InterviewId,
+        updated_at: Option<Timestamp>,
+        began_at: &Now,
+        within: Duration,
+    ) {
+        let answered = self.answered.get(&id);
+        let is_soon = answered.is_some_and(|(_, answered)| began_at.since(answered) < within);
+        if let Some(updated_at) = updated_at.filter(|_| is_soon) {
             self.after_answer.entry(id).or_insert(updated_at);
         }
     }
@@ -178,7 +191,7 @@ impl SessionState {
     pub(crate) fn predates_answer(&self, began: Tick, id: InterviewId) -> bool {
         self.answered
             .get(&id)
-            .is_some_and(|answered| *answered > began)
+            .is_some_and(|(answered, _)| *answered > began)
     }
 
     /// Returns the last list if it can decide this change: it covers the interview, and it began

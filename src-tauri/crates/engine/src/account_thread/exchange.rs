@@ -231,7 +231,7 @@ impl<R: Remote> AccountThread<R> {
         self.session.in_flight.remove(&id);
         match answer {
             Ok(_) => {
-                self.session.mark_answered(id);
+                self.session.mark_answered(id, now);
                 self.session.change.succeed();
             }
             Err(failure) => self.change_failed(response, failure, attempts, now),

@@ -41,6 +41,16 @@ impl<R: Remote> AccountThread<R> {
         if let Some(wall) = contact.last_sync_at {
             self.session.lag.set_baseline(Now { wall, ..now });
         }
+        let durable = ledger.durable();
+        let heard = durable.heard.values().rev();
+        let heard = heard.take_while(|heard| Some(heard.at) > contact.last_sync_at);
+        let sent = late::newest_sent_of_each(durable);
+        let sent = sent.filter(|(entry, _)| Some(entry.ended_at) > contact.last_sync_at);
+        self.session.cached_until = contact.last_sync_at;
+        self.session.uncached = heard
+            .map(|heard| heard.interview_id)
+            .chain(sent.map(|(entry, _)| entry.change.interview_id))
+            .collect();
         // What an earlier run sent shortly before counts as if this one had sent it.
         for (entry, delivery) in late::newest_sent_of_each(ledger.durable()) {
             let at = Now {

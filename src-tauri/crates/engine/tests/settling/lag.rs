@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use interlude_engine::remote::PullFailureKind;
 use interlude_engine::store::Store;
 use interlude_model::{ConflictKind, Range, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
-use crate::world::{World, id, slot};
+use crate::world::{World, id, pull_failure, slot};
 
 fn shown(session: &Session) -> Range {
     session
@@ -223,5 +224,43 @@ async fn an_answer_that_came_after_a_list_of_other_terms_is_not_taken_back_by_a_
     world.state().replica = None;
     seconds(60).await;
     assert_eq!(world.counts().1, 0, "no amend was sent");
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_record_is_skipped_also_of_an_interview_that_is_listed_again() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.moves(1, |_| {});
+    session.engine.sync_now().await;
+    world.lists_lag();
+    let replica = world.state().replica.take();
+    let booking = world.state().interviews.remove(&1).unwrap();
+    session.engine.sync_now().await;
+    world.state().interviews.insert(1, booking);
+    world.they_propose(1, slot(9));
+    session.engine.sync_now().await;
+    world.state().replica = replica;
+    session.engine.sync_now().await;
+    assert_eq!(shown(&session), Range::from(slot(9)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hidden_cancel_is_asked_about_if_the_first_list_after_our_answer_comes_late() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().answer_takes = Duration::from_secs(2);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    let minute = Some(Duration::from_secs(60));
+    let failure = pull_failure(PullFailureKind::Unusable, minute);
+    world.state().list_faults.push_back(failure);
+    session.engine.wake().await;
+    seconds(10).await;
+    assert_eq!(session.endings(1), ["sent"]);
+    world.moves(1, |_| {});
+    session.cancel(1).await.unwrap();
+    seconds(200).await;
     assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
 }

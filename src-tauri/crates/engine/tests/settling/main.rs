@@ -8,6 +8,7 @@ mod bringing_back;
 mod durability;
 mod edits;
 mod lag;
+mod late_accepts;
 mod late_answers;
 mod lists;
 mod log;

@@ -286,12 +286,34 @@ async fn a_moved_agreed_time_is_recorded_if_a_list_shows_the_proposal() {
             booking.status = Some(Status::Scheduled);
         });
     });
-    let moved = session.engine.read(|ledger| {
+    assert!(sent_with_a_move(&session));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_moved_agreed_time_is_recorded_although_a_list_lacked_the_interview_meanwhile() {
+    let world = World::with(2);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().answer_takes = Duration::from_secs(5);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    world.moves(1, |booking| {
+        booking.start_at = Some(slot(3).start());
+        booking.end_at = Some(slot(3).end());
+    });
+    world.lists_lag();
+    world.state().replica.as_mut().unwrap().0.remove(&1);
+    session.engine.wake().await;
+    seconds(20).await;
+    assert!(sent_with_a_move(&session));
+}
+
+/// Returns true if the newest change was sent, and tells that the agreed time moved.
+fn sent_with_a_move(session: &Session) -> bool {
+    session.engine.read(|ledger| {
         let last = ledger.durable().history.last().cloned();
         match last.map(|entry| entry.ending.clone()) {
             Some(interlude_model::Ending::Sent(delivery)) => delivery.other_side_moved,
             other => panic!("{other:?}"),
         }
-    });
-    assert!(moved);
+    })
 }

@@ -1,0 +1,45 @@
+//! Accepts that take effect late. An accept carries no time, so each agreed time that it may have brought about is
+//! told.
+
+use std::time::Duration;
+
+use interlude_engine::edit::Edit;
+use interlude_model::{ChangeKind, ViewState};
+
+use crate::answers::proposed;
+use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::world::{Fault, id, slot};
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_agrees_to_the_time_before_is_told_also_if_no_list_showed_the_accept() {
+    let world = proposed();
+    let session = Session::synced(&world, BY_HAND).await;
+    world.lists_lag();
+    session.accept(1).await.unwrap();
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"]);
+    world.they_propose(1, slot(1));
+    world.arrives(1, ChangeKind::Accept(slot(5)));
+    world.state().replica = None;
+    seconds(40).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.notices().len(), 1, "{:?}", session.notices());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_of_two_dropped_accepts_that_arrives_all_the_same_is_told_once() {
+    let world = proposed();
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let faults = [Fault::Late(Duration::from_secs(300)), Fault::LostBefore];
+    world.state().answer_faults.extend(faults);
+    for wait in [10, 150] {
+        session.accept(1).await.unwrap();
+        seconds(wait).await;
+        assert_eq!(session.state(1), ViewState::Checking);
+        session.engine.edit(Edit::Drop(id(1))).await.unwrap();
+    }
+    seconds(300).await;
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("arrived after all"), "{notices:?}");
+}
