@@ -1,16 +1,18 @@
 use std::fmt;
 
-/// A rule that must hold in every simulated world.
+/// A rule that must hold in every world, simulated or real.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
+    /// A data folder can be opened after a kill, without a notice of damage.
+    Opens,
     /// A saved change is in the outbox, or in the history with an end that the server or the user caused.
     Saved,
     /// At most one request per interview is in flight, and its change is Sending on the disk.
     OneRequest,
     /// Every request follows a compare in which the remote terms equalled the base, or were hidden.
     Compared,
-    /// The server holds no time that the user did not request, and nothing is shown as agreed or delivered
-    /// that the server does not hold.
+    /// The server and the outbox hold nothing that the user did not request, and nothing is shown as agreed or
+    /// delivered that the server does not hold.
     Truth,
     /// No listed change of the other side is overwritten before the user saw it.
     Seen,
@@ -36,6 +38,9 @@ pub enum Rule {
     Once,
     /// An interview that is listed again is not in a conflict of kind gone.
     Gone,
+    /// The user is told once of each thing that the other side did and a list showed, and of nothing that did not
+    /// happen. What was seen stays seen.
+    Heard,
 }
 
 /// A violation of a rule.

@@ -184,7 +184,7 @@ impl World {
                         client.has_list |= at >= BEFORE + OUTAGE;
                     }
                     _ => {
-                        client.pacer.sent(&self.accounts);
+                        client.pacer.sent(&self.accounts, &now(at));
                         self.outcome.last_sent = second(at).saturating_sub(BACK);
                     }
                 }

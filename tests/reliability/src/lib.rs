@@ -20,6 +20,7 @@
     reason = "a test that cannot go on stops"
 )]
 
+mod broken;
 pub mod disk;
 pub mod fuzz;
 pub mod herd;
@@ -28,4 +29,5 @@ mod report;
 pub mod sim;
 pub mod soak;
 
+pub use broken::{Broken, Rule};
 pub use report::Report;

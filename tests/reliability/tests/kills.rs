@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use interlude_reliability_tests::Report;
-use interlude_reliability_tests::kills::{Rule, World, kill};
+use interlude_reliability_tests::kills::{World, kill};
+use interlude_reliability_tests::{Report, Rule};
 
 #[tokio::test]
 async fn saved_changes_survive_fifty_kills_and_take_effect_once() {
@@ -46,7 +46,7 @@ async fn a_change_that_takes_effect_twice_is_detected() {
     world.save(1).await.unwrap();
     world.sync().await.unwrap();
     world.send_again(1).await;
-    assert_eq!(world.check().await.unwrap_err().rule, Rule::Once);
+    assert_eq!(world.check().await.unwrap_err().rule, Rule::NoDouble);
 }
 
 #[tokio::test]
@@ -59,7 +59,21 @@ async fn an_unrequested_change_is_detected() {
     other.save(1).await.unwrap();
     fs::remove_dir_all(world.data()).unwrap();
     copy(other.data(), world.data());
-    assert_eq!(world.check().await.unwrap_err().rule, Rule::Requested);
+    assert_eq!(world.check().await.unwrap_err().rule, Rule::Truth);
+}
+
+#[tokio::test]
+async fn an_act_of_the_other_side_that_is_not_told_any_more_is_detected() {
+    let mut world = World::new(5, Report::default()).await;
+    world.connect(0).await.unwrap();
+    let before = tempfile::tempdir().unwrap();
+    copy(world.data(), before.path());
+    world.other_side_proposes(1);
+    world.sync().await.unwrap();
+    fs::remove_dir_all(world.data()).unwrap();
+    copy(before.path(), world.data());
+    let lost = world.read_again().await.unwrap_err();
+    assert_eq!(lost.rule, Rule::Heard);
 }
 
 fn copy(from: &Path, to: &Path) {

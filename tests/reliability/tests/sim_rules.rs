@@ -2,10 +2,11 @@
 
 #![cfg(target_os = "linux")]
 
-use interlude_reliability_tests::sim::{Bug, Rule, simulate, sweep};
+use interlude_reliability_tests::Rule;
+use interlude_reliability_tests::sim::{Bug, simulate, sweep};
 
 /// The number of kinds in the tally: every fault, and every state and end of a change. Each must occur.
-const KINDS: usize = 56;
+const KINDS: usize = 58;
 
 #[test]
 fn every_rule_holds_in_twenty_thousand_worlds() {
@@ -57,6 +58,9 @@ const BUGS: &[(Bug, Rule, u64)] = &[
     (Bug::GoneStays, Rule::Gone, 400),
     (Bug::HidesMoves, Rule::Told, 4_000),
     (Bug::ForgetsEnded, Rule::Told, 6_000),
+    (Bug::ForgetsAccepts, Rule::Told, 12_000),
+    (Bug::HearsAgain, Rule::Heard, 4_000),
+    (Bug::MissesWithdrawals, Rule::Heard, 2_000),
 ];
 
 #[test]

@@ -13,6 +13,12 @@ pub enum Action {
     SaveInTurn,
     /// Runs three commands at the same time.
     AllAtOnce,
+    /// Accepts a proposal of the other side and sends that.
+    Accept,
+    /// Keeps the agreed time against a proposal of the other side, and sends that.
+    Keep,
+    /// Cancels an interview.
+    Cancel,
     /// Syncs once.
     Sync,
     /// Keeps syncing.
@@ -21,20 +27,26 @@ pub enum Action {
     Undo,
     /// Drops a change.
     Drop,
+    /// Marks what the other side did as seen.
+    See,
 }
 
 impl Action {
     /// Draws an action for a connected account.
     pub(super) fn any(rng: &mut Rng) -> Self {
-        match rng.u32(..16) {
+        match rng.u32(..24) {
             0..3 => Self::Save,
             3..7 => Self::SaveAndSend,
             7..9 => Self::SaveInTurn,
             9 => Self::AllAtOnce,
-            10..13 => Self::Sync,
-            13 => Self::Watch,
-            14 => Self::Undo,
-            _ => Self::Drop,
+            10..13 => Self::Accept,
+            13..15 => Self::Keep,
+            15 => Self::Cancel,
+            16..19 => Self::Sync,
+            19 => Self::Watch,
+            20 => Self::Undo,
+            21..23 => Self::Drop,
+            _ => Self::See,
         }
     }
 }

@@ -1,29 +1,32 @@
 //! Kills `interlude` with SIGKILL at random moments, and checks that saved changes persist and take effect once.
 //!
-//! A [`World`] is a real data folder and a server. A user runs [`Action`]s in it: they propose, undo, drop, sync
-//! and watch, with one command after another or several at the same time. Most commands are killed at a random
+//! A [`World`] is a real data folder and a server. A user runs [`Action`]s in it: they propose, accept, keep, cancel,
+//! undo, drop, sync and watch, with one command after another or several at the same time. Between the commands the
+//! other side proposes and accepts. Most commands are killed at a random
 //! point of their usual duration, so that they are starting, opening the folder, saving, pulling the list, sending
 //! or exiting. The server delays each request.
 //!
 //! Once the server is idle, the same program opens the folder again. Then three things must agree by the
-//! [`Rule`]s: the program's output before the kill, the content of the folder, and the proposals that took
-//! effect at the server.
+//! [`Rule`](crate::Rule)s: the program's output before the kill, the content of the folder, and what took effect at
+//! the server.
 //!
 //! Requests are handled before the program is started again. Later effects are tested in simulated worlds.
 
 mod action;
+mod commands;
 mod oracle;
 mod program;
 mod rules;
+mod server;
 mod world;
 
 use std::time::Duration;
 
 pub use action::Action;
-pub use rules::{Broken, Rule};
 pub use world::World;
 
 use crate::Report;
+use crate::broken::Broken;
 
 /// The number of kills after which a world ends.
 const KILLS_PER_WORLD: u64 = 250;

@@ -24,6 +24,8 @@ pub(crate) struct DiskModel {
     pub(crate) has_stopped: bool,
     /// True if the memory of the process may differ from the disk. The engine knows it.
     pub(crate) is_apart: bool,
+    /// The next process finds no cache.
+    pub(crate) is_cache_lost: bool,
 }
 
 /// The store and the cache port of one process and account.
@@ -52,8 +54,22 @@ impl DiskModel {
             self.write_next();
         }
         self.behind.clear();
+        if std::mem::take(&mut self.is_cache_lost) {
+            self.interviews.clear();
+            self.contact = Contact::default();
+        }
         self.has_stopped = false;
         self.is_apart = false;
+    }
+
+    /// Returns true if the cache knows of a list.
+    pub(crate) fn has_synced(&self) -> bool {
+        self.contact.last_sync_at.is_some()
+    }
+
+    /// Returns true if the cache knows an interview.
+    pub(crate) fn has(&self, id: InterviewId) -> bool {
+        self.interviews.contains_key(&id)
     }
 
     pub(crate) fn behind(&self) -> usize {

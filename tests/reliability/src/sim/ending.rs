@@ -5,7 +5,7 @@ use std::time::Duration;
 use interlude_model::{Change, InterviewId};
 use tokio::time::sleep;
 
-use crate::sim::broken::Rule;
+use crate::broken::Rule;
 use crate::sim::oracle::Action;
 use crate::sim::process::Process;
 use crate::sim::run::Run;

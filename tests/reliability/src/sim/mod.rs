@@ -7,7 +7,7 @@
 //!
 //! # Rules
 //!
-//! Each [`Rule`] is checked outside the engine, at its ports to the disk, the network and the user. The
+//! Each [`Rule`](crate::Rule) is checked outside the engine, at its ports to the disk, the network and the user. The
 //! reference is the state of the simulated server and disk.
 //!
 //! # Reading a failure
@@ -15,7 +15,6 @@
 //! [`simulate`] is deterministic: the same seed gives the same trace. `cargo xtask attack sim --n 1 --seed S`
 //! prints it.
 
-mod broken;
 mod check;
 mod describe;
 mod disk;
@@ -35,7 +34,6 @@ mod user;
 mod wire;
 mod world;
 
-pub use broken::{Broken, Rule};
 pub use planted::Bug;
 pub use run::{Outcome, simulate};
 pub use sweep::{Sweep, sweep};

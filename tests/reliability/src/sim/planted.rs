@@ -60,6 +60,12 @@ pub enum Bug {
     HidesMoves,
     /// It forgets at start-up the requests of changes that have ended.
     ForgetsEnded,
+    /// It forgets at start-up the accepts that were answered.
+    ForgetsAccepts,
+    /// It tells again what the other side did if the cache does not know of it.
+    HearsAgain,
+    /// It does not tell of proposals that are withdrawn.
+    MissesWithdrawals,
 }
 
 /// The delay of the clock of [`Bug::SendsPassed`], in milliseconds.

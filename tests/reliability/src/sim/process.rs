@@ -8,7 +8,7 @@ use interlude_model::{ChangeId, Code};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::sim::broken::Rule;
+use crate::broken::Rule;
 use crate::sim::disk::SimDisk;
 use crate::sim::oracle::PendingEdit;
 use crate::sim::planted::{Bug, FaultyClock, FaultyRemote, FaultyStore};
@@ -138,6 +138,25 @@ impl Process {
                 state.accounts[account].disk.durable.switches.work_offline == work_offline;
             let checked = Rule::Saved.holds(is_stored, || {
                 "a switch was reported as set and is not on the disk".to_owned()
+            });
+            state.judge(checked);
+        }
+    }
+
+    /// Marks what the other side did as seen.
+    pub(crate) async fn see(&self, account: usize) {
+        let engine = &self.engines[account];
+        let newest = engine.read(|ledger| ledger.away().next().map(|heard| heard.number));
+        let Some(up_to) = newest else {
+            return;
+        };
+        let result = engine.edit(Edit::MarkSeen { up_to }).await;
+        let mut state = self.world.now();
+        if state.life.is(self.life) && result.is_ok() {
+            state.count("what the other side did is seen");
+            let is_stored = state.accounts[account].disk.durable.seen >= up_to;
+            let checked = Rule::Saved.holds(is_stored, || {
+                "what was marked as seen is not on the disk".to_owned()
             });
             state.judge(checked);
         }

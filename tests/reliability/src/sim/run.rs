@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use tokio::runtime::Builder;
 use tokio::time::sleep;
 
-use crate::sim::broken::Broken;
+use crate::broken::Broken;
 use crate::sim::ending;
 use crate::sim::planted::Bug;
 use crate::sim::process::Process;

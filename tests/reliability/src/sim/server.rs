@@ -160,6 +160,14 @@ impl Server {
             .schedule(moment(at), Event::AnyMove { interview });
     }
 
+    /// Schedules a proposal of the other side.
+    pub(crate) fn expect_proposal(&mut self, at: Duration, id: InterviewId, slot: Slot) {
+        let wanted = Move::Propose(Side::Interviewee, their_slot(slot));
+        let interview = their_id(id);
+        self.model
+            .schedule(moment(at), Event::Move { interview, wanted });
+    }
+
     /// Returns true if a request has not arrived yet.
     pub(crate) fn is_expecting(&self) -> bool {
         self.model.events().any(is_request)

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use crate::Report;
-use crate::sim::broken::Broken;
+use crate::broken::Broken;
 use crate::sim::planted::Bug;
 use crate::sim::run::simulate;
 

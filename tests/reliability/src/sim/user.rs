@@ -31,6 +31,8 @@ enum Event {
     Wake,
     SwitchOffline,
     SignIn,
+    /// Marks what the other side did as seen.
+    See,
     Sleep,
     Close,
     Incident(Incident),
@@ -52,6 +54,7 @@ const EVENTS: &[(u32, Event)] = &[
     (4, Event::Wake),
     (4, Event::SwitchOffline),
     (5, Event::SignIn),
+    (3, Event::See),
     (2, Event::Incident(Incident::TokenExpires)),
     (2, Event::Incident(Incident::KeyExpires)),
     (1, Event::Incident(Incident::UserBecomesUnknown)),
@@ -60,6 +63,7 @@ const EVENTS: &[(u32, Event)] = &[
     (4, Event::Sleep),
     (4, Event::Incident(Incident::Kill)),
     (6, Event::Incident(Incident::DieSoon)),
+    (1, Event::Incident(Incident::CacheIsLost)),
     (2, Event::Close),
     (5, Event::Incident(Incident::DiskChanges)),
     (5, Event::Incident(Incident::VisibilityChanges)),
@@ -124,6 +128,7 @@ impl User {
                 process.switch(account, self.work_offline).await;
             }
             Event::SignIn => process.renew(account).await,
+            Event::See => process.see(account).await,
             Event::Sleep => {
                 let span = self.rng.seconds(1..7200);
                 world.now().sleep(span);

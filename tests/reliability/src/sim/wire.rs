@@ -14,6 +14,7 @@ use interlude_model::InterviewId;
 use tokio::time::sleep;
 
 use crate::sim::life::Step;
+use crate::sim::slots::any_slot;
 use crate::sim::world::{Network, State, World};
 
 /// The remote port of one process and account.
@@ -68,6 +69,31 @@ impl Wire {
 }
 
 impl State {
+    /// Lets the other side propose another time at random between the answer to an accept and a copy of it, which agrees
+    /// to that time then. The process may die meanwhile.
+    fn maybe_propose_before_copy(
+        &mut self,
+        account: usize,
+        id: InterviewId,
+        answered_after: Duration,
+        copy_after: Duration,
+    ) {
+        if self.network == Network::Healed || answered_after >= copy_after || !self.rng.percent(60)
+        {
+            return;
+        }
+        let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or_default();
+        let within = millis(answered_after)..millis(copy_after);
+        let at = self.at() + self.rng.millis(within);
+        if let Some(slot) = any_slot(account, &mut self.rng) {
+            self.accounts[account].server.expect_proposal(at, id, slot);
+        }
+        if self.rng.percent(self.scenario.death_percent) {
+            let steps = self.rng.below(12);
+            self.life.limit_steps(Some(steps));
+        }
+    }
+
     /// Lets the other side change an interview at random while a request is in flight.
     fn maybe_move_interview(&mut self, account: usize, id: Option<InterviewId>, within: Duration) {
         if self.network == Network::Healed || !self.rng.percent(self.scenario.other_side_percent) {

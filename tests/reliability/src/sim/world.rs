@@ -9,7 +9,7 @@ use interlude_engine::{Config, RETRY_AFTER_CAP};
 use interlude_model::Timestamp;
 use tokio::time::Instant;
 
-use crate::sim::broken::{Broken, Checked};
+use crate::broken::{Broken, Checked};
 use crate::sim::disk::DiskModel;
 use crate::sim::life::{Life, Step};
 use crate::sim::oracle::{ClockReading, Oracle};
@@ -72,6 +72,8 @@ pub(crate) struct SimAccount {
     pub(crate) oracle: Oracle,
     /// The view may lag behind what was received.
     pub(crate) may_lag: bool,
+    /// The wall clock is set at times. It orders what the user was told, what the user did, and what the cache has.
+    pub(crate) may_reorder: bool,
 }
 
 /// The credentials that the application holds, as numbers of renewals.
@@ -94,6 +96,7 @@ impl World {
             },
             oracle: Oracle::default(),
             // A wall clock that is set forward ends the time in which older lists are skipped too early.
+            may_reorder: scenario.clocks_are_set,
             may_lag: scenario.disk_fills || (scenario.clocks_are_set && scenario.list_lag > 0),
         };
         let accounts = (0..scenario.accounts).map(sim_account).collect();

@@ -8,7 +8,7 @@ use interlude_model::{
     Change, ChangeKind, Ending, InterviewId, NEAR_SECONDS, Party, Range, Slot, Terms,
 };
 
-use crate::sim::broken::{Broken, Checked, Rule};
+use crate::broken::{Broken, Checked, Rule};
 use crate::sim::describe::terms as describe_terms;
 use crate::sim::oracle::{Lookup, ReceivedList, SendingChange};
 use crate::sim::scenario::ListVisibility;
@@ -56,7 +56,9 @@ impl SimAccount {
                 describe_terms(remote)
             ));
         }
-        let shown = self.oracle.shown.get(&id);
+        // A change that waited behind this one may have been made on other terms and dropped since.
+        let shown = self.oracle.changes.get(&current.id);
+        let shown = shown.map(|tracked| &tracked.shown);
         let is_seen = shown.is_some_and(|shown| self.is_seen(id, shown, remote));
         Rule::Seen.holds(is_seen, || {
             let shown = shown.map(describe_terms).unwrap_or_default();
@@ -128,7 +130,8 @@ impl SimAccount {
         if let Some(read) = read.filter(|_| is_cancel && is_always_hidden) {
             let tracked = self.oracle.changes.get(&current.id);
             let seen = tracked.and_then(|tracked| tracked.shown_updated_at);
-            let own = self.oracle.first_after_answer.get(&id).copied().flatten();
+            let own = self.oracle.first_after_answer.get(&id);
+            let own = own.and_then(|(_, updated_at)| *updated_at);
             let is_still = [seen, own].contains(&Some(read.updated_at));
             Rule::Compared.holds(is_still || self.may_lag, || {
                 format!("a cancel of {id} goes out although it was updated since the user saw it")

@@ -5,7 +5,7 @@ use interlude_model::{
     Range, Slot, State, Status, Terms,
 };
 
-use crate::sim::broken::{Checked, Rule};
+use crate::broken::{Checked, Rule};
 use crate::sim::describe;
 use crate::sim::oracle::{Action, ClockReading, SendingChange};
 use crate::sim::server::Author;
@@ -75,6 +75,7 @@ impl SimAccount {
         }
         if let Some(tracked) = self.oracle.changes.get_mut(&entry.change.id) {
             tracked.has_ended = true;
+            tracked.ended_at = Some(now.at);
             // An unconfirmed change ends here because it did not take effect. If undo brings it back, it is sent on
             // the evidence of this list. A list without the interview proves only that it is gone.
             let list = self.oracle.last_list.as_ref();

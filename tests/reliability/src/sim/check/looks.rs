@@ -8,7 +8,7 @@ use interlude_model::{
     ListVisibility, NEAR_SECONDS, State, Status, Terms,
 };
 
-use crate::sim::broken::{Checked, Rule};
+use crate::broken::{Checked, Rule};
 use crate::sim::describe::{self, terms as describe_terms};
 use crate::sim::oracle::Sent;
 use crate::sim::scenario;
@@ -47,7 +47,8 @@ impl SimAccount {
                     .push((received_at, id, version));
             }
         }
-        self.lists_were_looked_at(at);
+        self.lists_were_looked_at(at)?;
+        self.check_absence(ledger, at)?;
         self.note_notices(ledger, at);
         if !self.disk.is_apart {
             let alike = *ledger.durable() == self.disk.durable;

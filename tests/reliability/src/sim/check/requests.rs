@@ -5,9 +5,9 @@ use std::time::Duration;
 use interlude_engine::clock::Now;
 use interlude_model::{Change, ChangeKind, InterviewId, ListVisibility, State as ChangeState};
 
-use crate::sim::broken::{Checked, Rule};
+use crate::broken::{Checked, Rule};
 use crate::sim::describe;
-use crate::sim::oracle::{InFlight, SendingChange, Sent, UnconfirmedRequest};
+use crate::sim::oracle::{Believed, InFlight, SendingChange, Sent, Source, UnconfirmedRequest};
 use crate::sim::scenario;
 use crate::sim::world::{SimAccount, State};
 
@@ -72,9 +72,19 @@ impl State {
             RequestEnd::Accepted { version } => {
                 sim_account.oracle.answered.insert(id, tick);
                 sim_account.oracle.accepted_at.insert(id, now);
-                sim_account.oracle.first_after_answer.insert(id, None);
+                sim_account
+                    .oracle
+                    .first_after_answer
+                    .insert(id, (now, None));
                 sim_account.oracle.note_heard(id, version, now);
                 sim_account.oracle.looked_at.insert(id, version);
+                sim_account.oracle.next_listed.push(Believed {
+                    received: now.at,
+                    id,
+                    version,
+                    is_settled: false,
+                    source: Source::Answer,
+                });
                 let list = sim_account.oracle.last_list.as_ref();
                 // A list received in the meantime may be newer or older than this answer.
                 if list.is_none_or(|list| list.received < in_flight.began) {

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use interlude_engine::Ledger;
 use interlude_model::{
-    Change, ChangeKind, Code, ConflictKind, Delivery, InterviewId, Range, State, Terms,
+    Change, ChangeKind, Code, ConflictKind, Delivery, InterviewId, Range, State, Status, Terms,
 };
 
-use crate::sim::broken::{Checked, Rule};
+use crate::broken::{Checked, Rule};
 use crate::sim::describe;
-use crate::sim::oracle::{Believed, Surprise, Why};
+use crate::sim::oracle::{Believed, Source, Surprise, Why};
 use crate::sim::scenario::ListVisibility;
 use crate::sim::server::Author;
 use crate::sim::slots::EPOCH;
@@ -73,7 +73,7 @@ impl SimAccount {
     }
 
     /// Records that the process has looked at the lists that it received before `at`.
-    pub(super) fn lists_were_looked_at(&mut self, at: Duration) {
+    pub(super) fn lists_were_looked_at(&mut self, at: Duration) -> Checked {
         let received_before = |listed: &mut Believed| listed.received < at;
         let listed = self.oracle.next_listed.extract_if(.., received_before);
         for Believed {
@@ -81,8 +81,13 @@ impl SimAccount {
             id,
             version,
             is_settled,
+            source,
         } in listed.collect::<Vec<_>>()
         {
+            if source == Source::Answer {
+                self.note_answered(id, version, received);
+                continue;
+            }
             // An answer that was received after this list may have told of a newer version.
             let before = self.oracle.looked_at.get(&id).copied();
             let newest = before.map_or(version, |before| before.max(version));
@@ -96,7 +101,9 @@ impl SimAccount {
                     && received < surprise.began_at + WATCHED_FOR
                     && shows(surprise.kind, before, now);
             }
+            self.check_heard(id, version, received, source == Source::FirstList)?;
         }
+        Ok(())
     }
 
     /// Records the notices that the user reads.
@@ -109,7 +116,17 @@ impl SimAccount {
             let id = words
                 .filter_map(|word| word.parse().ok())
                 .find_map(InterviewId::new);
-            self.oracle.told.extend(id.map(|id| (at, id)));
+            let Some(id) = id else {
+                continue;
+            };
+            self.oracle.told.push((at, id));
+            // A notice proves that the last list was believed, although it may have lagged.
+            let list = self.oracle.last_list.as_ref();
+            let read = list.and_then(|list| list.records.get(&id));
+            if let Some(read) = read {
+                let looked_at = self.oracle.looked_at.entry(id).or_default();
+                *looked_at = read.version.max(*looked_at);
+            }
         }
         self.oracle.marked.clear();
     }
@@ -193,11 +210,13 @@ impl SimAccount {
     }
 }
 
-/// Returns true if the effect of a request of this kind shows now and did not before.
+/// Returns true if the effect of a request of this kind shows now and did not before. Of an amend that is our
+/// proposal, whatever the word of the status, unless the interview was over.
 fn shows(kind: ChangeKind, before: Option<&Terms>, now: Option<&Terms>) -> bool {
     let of_kind = |terms: &Terms| match kind {
         ChangeKind::Amend(_) => Terms {
             agreed: Range::default(),
+            status: terms.status.clone().filter(Status::is_over),
             ..terms.clone()
         },
         // That a proposal is gone tells nothing of an accept.

@@ -1,14 +1,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use interlude_engine::store::{Commit, Op, Snapshot, Store, StoreError};
 use interlude_model::{
-    Base, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
-    InterviewId, Range, State, UnconfirmedRequest,
+    Base, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending, HeardKind,
+    HistoryEntry, InterviewId, Range, RequestMark, State, UnconfirmedRequest,
 };
 
 use super::Bug;
 use crate::sim::disk::SimDisk;
+
+/// The time by which [`Bug::HearsAgain`] takes the cache to be newer than it is.
+const TEN_DAYS: Duration = Duration::from_secs(864_000);
 
 /// The number of attempts that [`Bug::DropsAfterAttempts`] allows.
 const ATTEMPTS: u32 = 2;
@@ -50,7 +54,12 @@ impl Store for FaultyStore {
         if let Some(bug) = self.bug {
             self.disk.alter(|snapshot| altered(bug, snapshot));
         }
-        self.disk.load()
+        let mut snapshot = self.disk.load()?;
+        if self.bug == Some(Bug::HearsAgain) {
+            let last_sync_at = &mut snapshot.contact.last_sync_at;
+            *last_sync_at = last_sync_at.map(|at| at.plus(TEN_DAYS));
+        }
+        Ok(snapshot)
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
@@ -121,16 +130,20 @@ fn altered(bug: Bug, snapshot: &Snapshot) -> Vec<Op> {
                 let mut queue = durable.outbox.of(request.interview_id).iter();
                 !queue.any(|change| change.id == request.change)
             };
-            let forgotten = durable.unconfirmed.iter().filter(is_forgotten);
-            forgotten
-                .map(|request| {
-                    let (id, change, attempt) = request.key();
-                    Op::ForgetUnconfirmed(id, change, attempt)
-                })
-                .collect()
+            forget(durable.unconfirmed.iter().filter(is_forgotten))
+        }
+        Bug::ForgetsAccepts => {
+            let is_answered = |request: &&UnconfirmedRequest| request.mark == RequestMark::Answered;
+            forget(durable.unconfirmed.iter().filter(is_answered))
         }
         _ => Vec::new(),
     }
+}
+
+fn forget<'a>(requests: impl Iterator<Item = &'a UnconfirmedRequest>) -> Vec<Op> {
+    let keys = requests.map(UnconfirmedRequest::key);
+    keys.map(|(id, change, attempt)| Op::ForgetUnconfirmed(id, change, attempt))
+        .collect()
 }
 
 /// Returns what an engine with a bug writes in place of an operation.
@@ -171,6 +184,11 @@ fn written(bug: Bug, op: &Op) -> Option<Op> {
             }
             _ => op.clone(),
         },
+        (Bug::MissesWithdrawals, Op::Heard(heard))
+            if matches!(heard.what, HeardKind::Withdrawn { .. }) =>
+        {
+            return None;
+        }
         _ => op.clone(),
     };
     Some(instead)

@@ -12,6 +12,7 @@ pub(super) enum Incident {
     ClockIsSet,
     Kill,
     DieSoon,
+    CacheIsLost,
     DiskChanges,
     VisibilityChanges,
     OtherSideMoves,
@@ -55,6 +56,11 @@ impl User {
             Incident::Kill => {
                 state.life.end();
                 "THE PROCESS IS KILLED"
+            }
+            Incident::CacheIsLost => {
+                state.life.end();
+                sim_account.disk.is_cache_lost = true;
+                "THE PROCESS IS KILLED, and the cache is lost"
             }
             Incident::DieSoon if self.rng.percent(scenario.death_percent) => {
                 let steps = self.rng.below(12);

@@ -7,9 +7,10 @@ use interlude_sandbox::model::{Damage, Fault};
 
 use super::Wire;
 use super::plan::{ListOutcome, ListPlan};
+use crate::sim::check::LAG;
 use crate::sim::describe;
 use crate::sim::life::Step;
-use crate::sim::oracle::{Believed, ClockReading, ListedInterview, MassDrop, ReceivedList};
+use crate::sim::oracle::{Believed, ClockReading, ListedInterview, MassDrop, ReceivedList, Source};
 use crate::sim::server::{our_id, record};
 
 /// A list call in flight.
@@ -179,14 +180,20 @@ impl Wire {
             let is_readable = read.terms.is_some() && !written.unreadable.contains(id);
             is_readable && !late(id) && !may_lag(id)
         });
+        let source = match oracle.is_first_list {
+            true => Source::FirstList,
+            false => Source::List,
+        };
         let listed: Vec<_> = listed
             .map(|(id, read)| Believed {
                 received: at,
                 id: *id,
                 version: read.version,
                 is_settled: !oracle.in_flight.contains_key(id) && !at_large(id),
+                source,
             })
             .collect();
+        oracle.is_first_list = false;
         oracle.next_listed.extend(listed);
         oracle.next_min_versions.extend(min_versions);
         for (id, read) in &written.records {
@@ -194,8 +201,11 @@ impl Wire {
                 oracle.note_newest(*id, read.updated_at, now);
                 oracle.note_heard(*id, read.version, now);
                 let answered = oracle.answered.get(id);
-                if let Some(first) = oracle.first_after_answer.get_mut(id)
+                let newest = oracle.newest.get(id).map(|(newest, _)| *newest);
+                if let Some((answered_at, first)) = oracle.first_after_answer.get_mut(id)
                     && answered.is_none_or(|answered| *answered < call.began)
+                    && call.requested.is_within(LAG, answered_at)
+                    && newest == Some(read.updated_at)
                 {
                     first.get_or_insert(read.updated_at);
                 }
@@ -203,7 +213,7 @@ impl Wire {
         }
         oracle.last_received = received;
         let dropped = dropped(oracle.last_list.as_deref(), written.records.len());
-        oracle.last_list = Some(Arc::new(ReceivedList {
+        let list = Arc::new(ReceivedList {
             dropped,
             began: call.began,
             requested: call.requested,
@@ -211,8 +221,11 @@ impl Wire {
             received_at: at,
             answered: now.clocks,
             records: written.records.into_iter().collect(),
+            versions: written.versions.into_iter().collect(),
             unreadable: written.unreadable,
-        }));
+        });
+        oracle.last_list = Some(Arc::clone(&list));
+        sim_account.note_listed(&list);
         written.listed
     }
 

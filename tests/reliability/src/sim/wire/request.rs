@@ -40,6 +40,9 @@ impl Wire {
             let server = &mut state.accounts[account].server;
             server.expect_request(at + *after, (request, id, kind), plan.is_ignored);
         }
+        if let (ChangeKind::Accept(_), [_, copy]) = (kind, &*plan.arrives_after) {
+            state.maybe_propose_before_copy(account, id, plan.answered_after, *copy);
+        }
         state.maybe_move_interview(account, Some(id), plan.answered_after);
         (step == Step::Runs).then_some((request, plan))
     }

@@ -1,0 +1,352 @@
+//! Checks of what the user is told of the other side: everything that a list showed, once, and nothing else.
+
+use std::time::Duration;
+
+use interlude_engine::Ledger;
+use interlude_model::{
+    ChangeKind, Heard, HeardKind, InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, Status,
+    Terms,
+};
+
+use crate::broken::{Checked, Rule};
+use crate::sim::oracle::{ReceivedList, ToldEntry};
+use crate::sim::scenario;
+use crate::sim::server::{Author, Version};
+use crate::sim::world::SimAccount;
+
+impl SimAccount {
+    /// Records and checks an entry of what the other side did: it happened, the last list shows it, and it was not told
+    /// before.
+    pub(super) fn heard(&mut self, heard: &Heard) -> Checked {
+        let (id, what) = (heard.interview_id, &heard.what);
+        let last = self.disk.durable.heard.last_key_value();
+        let next = last.map_or(1, |(number, _)| number + 1);
+        Rule::Heard.holds(heard.number == next, || {
+            format!(
+                "an entry of {id} has the number {}, and the next one is {next}",
+                heard.number
+            )
+        })?;
+        let Some(list) = self.oracle.last_list.clone() else {
+            return Err(Rule::Heard.broken(format!("{what:?} of {id} is told before any list")));
+        };
+        let until = list.version_of(id, self.server.version(id));
+        let is_unrecognisable = self.is_unrecognisable();
+        let told = self.oracle.told_of_them.entry(id).or_default();
+        let alike = told.entries.iter().rev().find(|told| told.what == *what);
+        let (alike_exists, after) = (alike.is_some(), alike.map_or(0, |told| told.version));
+        let is_listed = list.records.contains_key(&id);
+        let has_happened = match what {
+            HeardKind::NotListed { .. } => !is_listed && told.was_listed,
+            HeardKind::Booked { .. } if is_listed && told.was_missing => true,
+            // Nobody can tell whose proposal it is, if the server names nobody and rounds our time far.
+            HeardKind::Proposed { .. } if is_unrecognisable => is_listed,
+            _ => is_listed && happened(what, self.server.versions(id), after, until),
+        };
+        match what {
+            HeardKind::NotListed { .. } => told.was_listed = false,
+            HeardKind::Booked { .. } => told.was_missing = false,
+            _ => {}
+        }
+        told.entries.push(ToldEntry {
+            what: what.clone(),
+            received: list.received_at,
+            version: until,
+        });
+        let is_told_twice = alike_exists && self.oracle.losses_in_a_row > 1;
+        let is_excused = self.may_lag || self.may_reorder || is_told_twice;
+        Rule::Heard.holds(has_happened || is_excused, || {
+            format!(
+                "{what:?} of {id} is told, and nothing like it happened since version {after}, up to {until}"
+            )
+        })
+    }
+
+    /// Checks that the mark moves forward, and not beyond what was told.
+    pub(super) fn marked_seen(&self, up_to: u64) -> Checked {
+        let last = self.disk.durable.heard.keys().next_back().copied();
+        let is_forward = self.disk.durable.seen < up_to && Some(up_to) <= last;
+        Rule::Heard.holds(is_forward, || {
+            let seen = self.disk.durable.seen;
+            format!("the mark of what was seen moves from {seen} to {up_to}, and the last entry is {last:?}")
+        })
+    }
+
+    /// Records that a list is received.
+    pub(crate) fn note_listed(&mut self, list: &ReceivedList) {
+        for id in self.server.records.keys() {
+            let told = self.oracle.told_of_them.entry(*id).or_default();
+            match list.records.contains_key(id) {
+                true => told.was_listed = true,
+                false => (told.was_missing, told.has_left) = (true, true),
+            }
+        }
+    }
+
+    /// Records the version that an answer to a change of ours showed. Its end tells what moved before it.
+    pub(crate) fn note_answered(&mut self, id: InterviewId, version: usize, at: Duration) {
+        let told = self.oracle.told_of_them.entry(id).or_default();
+        // A list may have shown a newer version while the answer was on its way.
+        if let Some((shown, since)) = &mut told.shown
+            && *shown < version
+        {
+            (*shown, *since) = (version, at);
+        }
+    }
+
+    /// Checks that the user was told of what the other side did between the version that a list surely showed before
+    /// and the one that a list surely shows now. `is_first` is true for the first list of an account, which tells
+    /// nothing.
+    pub(super) fn check_heard(
+        &mut self,
+        id: InterviewId,
+        version: usize,
+        received: Duration,
+        is_first: bool,
+    ) -> Checked {
+        let told = self.oracle.told_of_them.entry(id).or_default();
+        let shown = told.shown.replace((version, received));
+        let was_absent = std::mem::take(&mut told.is_absent);
+        let has_left = std::mem::take(&mut told.has_left);
+        let is_visible = self.server.options.visibility == scenario::ListVisibility::Visible;
+        let is_excused = self.may_lag || self.may_reorder || self.oracle.losses_in_a_row > 1;
+        let is_judged = is_visible && self.server.options.names_party && !is_excused;
+        let Some((before, since)) = shown.filter(|_| is_judged && !is_first) else {
+            return Ok(());
+        };
+        let versions = self.server.versions(id);
+        let terms = |version: usize| versions.get(version)?.terms.as_ref();
+        let (Some(old), Some(new)) = (terms(before), terms(version)) else {
+            return Ok(());
+        };
+        let told = &self.oracle.told_of_them[&id];
+        let is_not_listed = |what: &HeardKind| matches!(what, HeardKind::NotListed { .. });
+        // One that is over leaves the list without an entry.
+        let has_left = old.is_over() && has_left;
+        let was_absent = was_absent || has_left || told.between(since, received).any(is_not_listed);
+        let is_told = |what: &HeardKind| told.between(since, received).any(|told| told == what);
+        let is_ours = |version: &Version| matches!(version.by, Author::Ours { .. });
+        let acted = versions.get(before + 1..=version).unwrap_or_default();
+        let have_acted = acted.iter().any(is_ours);
+        let owed = Owed {
+            old,
+            new,
+            was_absent,
+            have_acted,
+        };
+        for what in owed.all() {
+            let is_told = match &what {
+                HeardKind::Booked { agreed } | HeardKind::Moved { to: agreed, .. } => {
+                    let mut told = told.between(since, received);
+                    let was_theirs = old.amended_by == Some(Party::Interviewee);
+                    told.any(|told| agreed_of(told) == Some(*agreed))
+                        || (was_theirs && old.proposed == *agreed)
+                        || (!was_absent && self.is_agreed_by_us(id, *agreed, version, since))
+                }
+                // Our own request may have taken it, or taken its place. The end of that change tells.
+                HeardKind::Withdrawn { .. } => is_told(&what) || self.is_open(id, since, |_| true),
+                HeardKind::Cancelled | HeardKind::TurnedDown if new.is_over() => {
+                    is_told(&what) || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
+                }
+                _ => is_told(&what),
+            };
+            Rule::Heard.holds(is_told, || {
+                format!("a list has shown {what:?} of {id}, and the user is not told")
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Checks that the user was told of each interview that is not listed any more.
+    pub(super) fn check_absence(&mut self, ledger: &Ledger, at: Duration) -> Checked {
+        if self.may_lag || self.may_reorder || self.disk.is_apart {
+            return Ok(());
+        }
+        // A list of this process has shown it. Until then it shows what the cache knows.
+        let list = self.oracle.last_list.clone();
+        let Some(list) = list.filter(|list| list.received_at < at) else {
+            return Ok(());
+        };
+        let ids: Vec<_> = self.oracle.told_of_them.keys().copied().collect();
+        let is_missing = |id: &InterviewId| !list.records.contains_key(id);
+        for id in ids.into_iter().filter(is_missing) {
+            let known = ledger.interview(id);
+            let is_listed = known.is_some_and(|one| one.visibility != ListVisibility::Gone);
+            let told = &self.oracle.told_of_them[&id];
+            let Some((version, since)) = told.shown.filter(|_| !is_listed && !told.is_absent)
+            else {
+                continue;
+            };
+            let is_not_listed = |what: &HeardKind| matches!(what, HeardKind::NotListed { .. });
+            let is_told = told.between(since, at).any(is_not_listed);
+            let versions = self.server.versions(id);
+            let later = versions.iter().skip(version);
+            let mut terms = later.filter_map(|version| version.terms.as_ref());
+            // One that is over is expected to leave the list some day.
+            let is_expected = terms.any(Terms::is_over)
+                || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
+                || self.server.options.visibility != scenario::ListVisibility::Visible;
+            Rule::Heard.holds(is_told || is_expected, || {
+                format!("{id} is not listed any more, and the user is not told")
+            })?;
+            if let Some(told) = self.oracle.told_of_them.get_mut(&id) {
+                told.is_absent = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns true if a change of ours, on this computer or on another one, explains that this time is agreed, so that
+    /// the other side did nothing that must be told.
+    fn is_agreed_by_us(
+        &self,
+        id: InterviewId,
+        agreed: Range,
+        version: usize,
+        since: Duration,
+    ) -> bool {
+        let known = self.server.versions(id).iter().take(version + 1);
+        let mut pairs = known.clone().zip(known.skip(1));
+        // Only our side accepts what they proposed.
+        let accepted = |(before, after): (&Version, &Version)| {
+            let (Some(old), Some(new)) = (&before.terms, &after.terms) else {
+                return false;
+            };
+            let was_theirs = old.amended_by == Some(Party::Interviewee);
+            was_theirs && old.proposed == agreed && new.agreed == agreed
+        };
+        let proposes = |kind: ChangeKind| {
+            let proposal = kind.proposal();
+            proposal.is_some_and(|slot| agreed.is_near(slot, NEAR_SECONDS))
+        };
+        let accepts = |kind: ChangeKind| matches!(kind, ChangeKind::Accept(_));
+        self.own(id, |_, stored| stored == agreed)
+            || self.has_sent(id, accepts)
+            || self.is_open(id, since, proposes)
+            || pairs.any(accepted)
+    }
+
+    /// Returns true if such a request was sent, and its change had not ended before this time. What became of it is told
+    /// by its end, or by a question.
+    fn is_open(&self, id: InterviewId, since: Duration, fits: impl Fn(ChangeKind) -> bool) -> bool {
+        let mut changes = self.oracle.changes.values();
+        changes.any(|change| {
+            let is_open = change.ended_at.is_none_or(|ended_at| ended_at > since);
+            change.interview == id && change.was_begun && is_open && fits(change.kind)
+        })
+    }
+
+    fn is_unrecognisable(&self) -> bool {
+        let options = &self.server.options;
+        !options.names_party && u64::from(options.rounds_to) > NEAR_SECONDS
+    }
+
+    /// Returns true if such a request was sent, or may have been.
+    fn has_sent(&self, id: InterviewId, fits: impl Fn(ChangeKind) -> bool) -> bool {
+        let mut changes = self.oracle.changes.values();
+        changes.any(|change| change.interview == id && change.was_begun && fits(change.kind))
+    }
+}
+
+/// Two states of an interview of which the user is to be told what the other side did.
+struct Owed<'a> {
+    old: &'a Terms,
+    new: &'a Terms,
+    /// The list before did not have it.
+    was_absent: bool,
+    /// A request of ours took effect in between.
+    have_acted: bool,
+}
+
+impl Owed<'_> {
+    /// Returns what must be told. For an agreed time any entry that names it will do.
+    fn all(&self) -> Vec<HeardKind> {
+        let Self {
+            old,
+            new,
+            was_absent,
+            have_acted,
+        } = *self;
+        let mut owed = Vec::new();
+        if new.is_over() {
+            let is_new = new.status != old.status && !was_absent;
+            owed.extend(is_new.then(|| match new.status {
+                Some(Status::Cancelled) => HeardKind::Cancelled,
+                _ => HeardKind::TurnedDown,
+            }));
+            return owed;
+        }
+        let is_theirs = |terms: &Terms| terms.amended_by == Some(Party::Interviewee);
+        if was_absent {
+            owed.push(HeardKind::Booked { agreed: new.agreed });
+        } else if new.agreed != old.agreed {
+            owed.push(HeardKind::Moved {
+                from: old.agreed,
+                to: new.agreed,
+            });
+        }
+        let (before, proposed) = (old.proposed, new.proposed);
+        let was_same = proposed == before && is_theirs(old);
+        if !proposed.is_empty() && is_theirs(new) && !was_same {
+            owed.push(HeardKind::Proposed { proposed });
+        }
+        let is_gone = !before.is_empty() && proposed.is_empty() && new.agreed == old.agreed;
+        let is_answer = new.agreed == before;
+        if is_gone && !is_answer && !have_acted && !was_absent && !old.is_over() {
+            owed.push(match is_theirs(old) {
+                true => HeardKind::Withdrawn { proposed: before },
+                false => HeardKind::TurnedDown,
+            });
+        }
+        owed
+    }
+}
+
+/// Returns the agreed time that an entry names.
+fn agreed_of(what: &HeardKind) -> Option<Range> {
+    match what {
+        HeardKind::Booked { agreed } | HeardKind::Accepted { agreed } => Some(*agreed),
+        HeardKind::Moved { to, .. } => Some(*to),
+        _ => None,
+    }
+}
+
+/// Returns true if this happened after one version and until another one.
+fn happened(what: &HeardKind, versions: &[Version], after: usize, until: usize) -> bool {
+    let pairs = versions.iter().zip(versions.iter().skip(1));
+    let mut pairs = pairs.take(until).skip(after);
+    pairs.any(|(before, now)| {
+        let Some(new) = &now.terms else {
+            return false;
+        };
+        let old = before.terms.clone().unwrap_or_default();
+        let by_them = now.by == Author::Theirs;
+        let is_newly_agreed = |agreed: Range| new.agreed == agreed && old.agreed != agreed;
+        let is_named_ours = new.amended_by == Some(Party::Interviewer);
+        match *what {
+            HeardKind::Booked { agreed } => {
+                new.agreed == agreed && (before.terms.is_none() || by_them)
+            }
+            HeardKind::Proposed { proposed } => {
+                by_them && new.proposed == proposed && !is_named_ours
+            }
+            HeardKind::Withdrawn { proposed } => {
+                by_them && old.proposed == proposed && new.proposed != proposed
+            }
+            HeardKind::Accepted { agreed } => {
+                let was_proposed = old.proposed == agreed && new.proposed != agreed;
+                new.agreed == agreed && by_them && (was_proposed || old.agreed != agreed)
+            }
+            // A copy of an accept that was answered agrees to what they proposed meanwhile.
+            HeardKind::Moved { to, .. } => is_newly_agreed(to),
+            HeardKind::Cancelled => {
+                by_them && new.status == Some(Status::Cancelled) && old.status != new.status
+            }
+            HeardKind::TurnedDown => {
+                let is_gone = !old.proposed.is_empty() && new.proposed.is_empty();
+                by_them && (is_gone || new.is_over() && old.status != new.status)
+            }
+            HeardKind::NotListed { .. } => false,
+        }
+    })
+}

@@ -1,0 +1,45 @@
+//! What the user was told of the other side.
+
+use std::time::Duration;
+
+use interlude_model::HeardKind;
+
+/// What the user was told of the other side in one interview.
+#[derive(Debug, Default)]
+pub(crate) struct ToldOfThem {
+    pub(crate) entries: Vec<ToldEntry>,
+    /// The newest version that was surely shown, and the time at which its list was received. None before the first
+    /// list.
+    pub(crate) shown: Option<(usize, Duration)>,
+    /// The user was shown that it is not listed.
+    pub(crate) is_absent: bool,
+    /// A list has lacked it since one surely showed it.
+    pub(crate) has_left: bool,
+    /// A list has had it since it was last told that it is not listed.
+    pub(crate) was_listed: bool,
+    /// A list has lacked it since it was last told that it is booked.
+    pub(crate) was_missing: bool,
+}
+
+/// An entry of what the other side did.
+#[derive(Debug)]
+pub(crate) struct ToldEntry {
+    pub(crate) what: HeardKind,
+    /// The time at which its list was received.
+    pub(crate) received: Duration,
+    /// The version that its list showed.
+    pub(crate) version: usize,
+}
+
+impl ToldOfThem {
+    /// Returns the entries of lists that were received after the first time and until the second one.
+    pub(crate) fn between(
+        &self,
+        after: Duration,
+        until: Duration,
+    ) -> impl Iterator<Item = &HeardKind> {
+        let entries = self.entries.iter();
+        let entries = entries.filter(move |told| after < told.received && told.received <= until);
+        entries.map(|told| &told.what)
+    }
+}
