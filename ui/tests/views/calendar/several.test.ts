@@ -111,9 +111,12 @@ describe('the menu of a day', () => {
 describe('the sheet of a move', () => {
   it('shows the old places as outlines and the new ones dotted', async () => {
     const { app, event } = await week();
-    app.several.moveThese(['37', '43', '45']);
+    app.several.add(['37', '43', '45']);
+    await screen.findByText('3 chosen');
+    app.several.moveChosen();
     await app.several.review();
     await vi.waitFor(() => expect(event('45').classList).toContain('held'));
+    expect(screen.queryByText('3 chosen')).toBeNull();
     expect(document.querySelector('[data-piece="45-was"]')?.classList).toContain('was');
     app.several.close();
     await vi.waitFor(() => expect(event('45').classList).toContain('agreed'));
