@@ -258,15 +258,16 @@ async fn the_first_picture_of_a_first_run_has_no_account() {
     assert_eq!(picture.account, None);
 }
 
-/// Returns every file below a folder but the log, with its content and the time of its last change. sled, which is only
-/// a copy, touches its own file whenever it is opened, so that has no time here.
+/// Returns every file below a folder but the log and the address of the process that holds it, with its content and the
+/// time of its last change. sled, which is only a copy, touches its own file whenever it is opened, so that has no time
+/// here.
 fn files(folder: &Path) -> BTreeMap<PathBuf, (Option<SystemTime>, Vec<u8>)> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else if path.file_name().is_some_and(|name| name != "log") {
+        } else if path.is_file() && !["log", "socket"].iter().any(|name| path.ends_with(name)) {
             let is_sled = path.parent().is_some_and(|folder| folder.ends_with("sled"));
             let changed = (!is_sled).then(|| path.metadata().unwrap().modified().unwrap());
             let content = fs::read(&path).unwrap();
