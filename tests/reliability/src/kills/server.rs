@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use interlude_api::{Endpoints, HttpRemote, Transport};
+use interlude_app_tests::now;
 use interlude_engine::clock::SystemClock;
 use interlude_engine::remote::{ChangeRequest, Remote};
 use interlude_model::{ChangeKind, Credentials, InterviewId, Secret};
@@ -90,7 +91,7 @@ impl World {
             self.interviews,
             format!("Guest {}", self.interviews),
             slot,
-            Utc::now(),
+            now(),
         );
         self.server.world().add(interview);
         self.acted(self.interviews, "booked", slot.start());

@@ -91,6 +91,8 @@ pub(crate) struct Oracle {
     pub(crate) is_first_list: bool,
     /// The number of processes in a row that died, maybe before their cache was written.
     pub(crate) losses_in_a_row: u32,
+    /// A process has died.
+    pub(crate) has_died: bool,
     requests: u64,
 }
 
@@ -203,6 +205,7 @@ impl SimAccount {
                 told.shown.take_if(|_| !told.is_absent);
             }
         }
+        self.oracle.has_died |= !was_closed;
         self.oracle.losses_in_a_row = match was_closed {
             true => 0,
             false => self.oracle.losses_in_a_row + 1,

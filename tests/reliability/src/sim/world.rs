@@ -74,6 +74,7 @@ pub(crate) struct SimAccount {
     pub(crate) may_lag: bool,
     /// The wall clock is set at times. It orders what the user was told, what the user did, and what the cache has.
     pub(crate) may_reorder: bool,
+    pub(crate) lists_lag: bool,
 }
 
 /// The credentials that the application holds, as numbers of renewals.
@@ -97,6 +98,7 @@ impl World {
             oracle: Oracle::default(),
             // A wall clock that is set forward ends the time in which older lists are skipped too early.
             may_reorder: scenario.clocks_are_set,
+            lists_lag: scenario.list_lag > 0,
             may_lag: scenario.disk_fills || (scenario.clocks_are_set && scenario.list_lag > 0),
         };
         let accounts = (0..scenario.accounts).map(sim_account).collect();

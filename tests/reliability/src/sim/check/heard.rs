@@ -54,7 +54,7 @@ impl SimAccount {
             version: until,
         });
         let is_told_twice = alike_exists && self.oracle.losses_in_a_row > 1;
-        let is_excused = self.may_lag || self.may_reorder || is_told_twice;
+        let is_excused = self.is_unsure(id) || is_told_twice;
         Rule::Heard.holds(has_happened || is_excused, || {
             format!(
                 "{what:?} of {id} is told, and nothing like it happened since version {after}, up to {until}"
@@ -109,7 +109,7 @@ impl SimAccount {
         let was_absent = std::mem::take(&mut told.is_absent);
         let has_left = std::mem::take(&mut told.has_left);
         let is_visible = self.server.options.visibility == scenario::ListVisibility::Visible;
-        let is_excused = self.may_lag || self.may_reorder || self.oracle.losses_in_a_row > 1;
+        let is_excused = self.is_unsure(id) || self.oracle.losses_in_a_row > 1;
         let is_judged = is_visible && self.server.options.names_party && !is_excused;
         let Some((before, since)) = shown.filter(|_| is_judged && !is_first) else {
             return Ok(());
@@ -178,13 +178,14 @@ impl SimAccount {
                 continue;
             };
             let is_not_listed = |what: &HeardKind| matches!(what, HeardKind::NotListed { .. });
-            let is_told = told.between(since, at).any(is_not_listed);
+            // An answer of ours may have come later than the entry.
+            let is_told = !told.was_listed || told.between(since, at).any(is_not_listed);
             let versions = self.server.versions(id);
             let later = versions.iter().skip(version);
             let mut terms = later.filter_map(|version| version.terms.as_ref());
             // One that is over is expected to leave the list some day.
             let is_expected = terms.any(Terms::is_over)
-                || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
+                || self.is_unsure(id)
                 || self.server.options.visibility != scenario::ListVisibility::Visible;
             Rule::Heard.holds(is_told || is_expected, || {
                 format!("{id} is not listed any more, and the user is not told")
@@ -236,6 +237,16 @@ impl SimAccount {
         })
     }
 
+    /// Returns true if what happened to an interview cannot be told for sure: the clock was set, a list may lag behind
+    /// what a dead process had heard, or a cancel of ours may have come in between.
+    fn is_unsure(&self, id: InterviewId) -> bool {
+        let may_be_behind = self.lists_lag && self.oracle.has_died;
+        self.may_lag
+            || self.may_reorder
+            || may_be_behind
+            || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
+    }
+
     fn is_unrecognisable(&self) -> bool {
         let options = &self.server.options;
         !options.names_party && u64::from(options.rounds_to) > NEAR_SECONDS
@@ -270,16 +281,16 @@ impl Owed<'_> {
         let mut owed = Vec::new();
         if new.is_over() {
             let is_new = new.status != old.status && !was_absent;
-            owed.extend(is_new.then(|| match new.status {
+            let what = match new.status {
                 Some(Status::Cancelled) => HeardKind::Cancelled,
                 _ => HeardKind::TurnedDown,
-            }));
+            };
+            owed.extend(is_new.then_some(what));
             return owed;
         }
         let is_theirs = |terms: &Terms| terms.amended_by == Some(Party::Interviewee);
-        if was_absent {
-            owed.push(HeardKind::Booked { agreed: new.agreed });
-        } else if new.agreed != old.agreed {
+        // One that is listed again is told as booked, unless it was unreadable in between.
+        if !was_absent && new.agreed != old.agreed {
             owed.push(HeardKind::Moved {
                 from: old.agreed,
                 to: new.agreed,
