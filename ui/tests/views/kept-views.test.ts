@@ -21,6 +21,9 @@ async function opened(hash: string, scene = 'inbox') {
   draw(stage.app, WindowOf, {});
   await screen.findByRole('heading', { level: 1 });
   await settled();
+  // Some parts are loaded after the first paint.
+  await vi.dynamicImportSettled();
+  await settled();
   const go = async (to: string) => {
     stage.app.router.go(parseRoute(to));
     await settled();
@@ -33,6 +36,8 @@ describe('a status event', () => {
   it.each(['#/inbox', '#/all', '#/agenda', '#/week'])('re-makes no element of %s or of the panel', async (hash) => {
     const { app, host } = await opened(hash);
     app.selection.choose('37');
+    await settled();
+    await vi.dynamicImportSettled();
     const { status } = app;
     if (!status) throw new Error('not begun');
     const panel = await screen.findByRole('complementary', { name: 'Interview' });

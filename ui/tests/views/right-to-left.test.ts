@@ -40,6 +40,9 @@ it('in the small month, the left arrow leads to tomorrow', async () => {
 it('a menu has the reading direction of the page', async () => {
   const { app, status } = await ready();
   draw(app, ConnectionButton, { status });
-  await fireEvent.keyDown(screen.getByRole('button', { name: /^Connection/ }), { key: 'Enter' });
+  // The menu is loaded after the first paint.
+  const button = () => screen.getByRole('button', { name: /^Connection/ });
+  await waitFor(() => expect(button().hasAttribute('data-dropdown-menu-trigger')).toBe(true));
+  await fireEvent.keyDown(button(), { key: 'Enter' });
   await waitFor(() => expect(screen.getByRole('menu').closest<HTMLElement>('[dir]')?.dir).toBe('rtl'));
 });
