@@ -7,8 +7,8 @@ use crate::connected::{Connected, MANY};
 use crate::measurements::Measurements;
 use crate::saving::ASK_AND_PAINT;
 
-/// The words that are typed, a key a turn.
-const TYPED: &str = "mar anna";
+/// The name that is typed, a key a turn. Each key must change what is searched for.
+const TYPED: &str = "margaret";
 
 /// The number of frames over which a list scrolls, and the number of times that it does.
 const FRAMES: u64 = 120;
@@ -18,7 +18,9 @@ pub async fn measure() {
     let connected = Connected::with(Data::Many(MANY)).await;
     let window = connected.computer.open().await;
     window.sees("Up to date").await;
+    window.listens().await;
     window.goes_through(&["#/all"]).await;
+    window.element("main input[type=text]").await;
 
     println!("Keystroke to found rows against question + frame, in seconds");
     let mut measurements = Measurements::default();
