@@ -23,8 +23,9 @@ impl Window<'_> {
     /// Waits until the panel shows the interview with this person.
     pub async fn shows(&self, name: &str) {
         let name = json!(name);
-        let script =
-            format!("return document.querySelector('[data-pane=panel] h2')?.textContent === {name}");
+        let script = format!(
+            "return document.querySelector('[data-pane=panel] h2')?.textContent === {name}"
+        );
         self.waits_for("the panel shows the interview", &script)
             .await;
     }

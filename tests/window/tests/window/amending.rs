@@ -40,18 +40,18 @@ async fn another_time_is_proposed_by_dragging_in_the_week() {
     window
         .drags(r#"[data-event="1"]"#, (-118.0, PIXELS_PER_HOUR))
         .await;
-    window.sees("15:00–15:30?").await;
+    window.sees("15:00–15:30").await;
     window
         .waits_for("nothing covers the question", UNCOVERED)
         .await;
     assert!(proposed(&server, 1).is_empty(), "nothing is saved before");
     window.keys(&["Escape"]).await;
-    window.misses("15:00–15:30?").await;
+    window.misses("15:00–15:30").await;
 
     window
         .drags(r#"[data-event="1"]"#, (0.0, PIXELS_PER_HOUR))
         .await;
-    window.sees("15:00–15:30?").await;
+    window.sees("15:00–15:30").await;
     window.keys(&["Enter"]).await;
     let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
     assert_eq!(arrived, Some(slot("15:00", "15:30")));

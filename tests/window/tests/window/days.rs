@@ -32,7 +32,7 @@ async fn another_time_is_proposed_by_dragging_on_any_day() {
         window
             .drags(r#"[data-event="1"]"#, (0.0, PIXELS_PER_HOUR))
             .await;
-        window.sees("15:00–15:30?").await;
+        window.sees("15:00–15:30").await;
         window.keys(&["Enter"]).await;
         let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
         let expected = moment.day().slot("15:00", "15:30");

@@ -31,11 +31,12 @@ async fn scrolling_ten_thousand_interviews_requests_only_the_shown_rows() {
 
     window.element(LIST).await.click().await.unwrap();
     window.keys(&["End"]).await;
-    let last =
-        format!("return !!document.querySelector('[aria-rowindex=\"{MANY}\"]:not([aria-busy])')");
+    let last = format!(
+        "return !!document.querySelector('.view:not([hidden]) [aria-rowindex=\"{MANY}\"]:not([aria-busy])')"
+    );
     window.waits_for("the last row is shown", &last).await;
     window.keys(&["Home"]).await;
-    let first = "return !!document.querySelector('[aria-rowindex=\"1\"]:not([aria-busy])')";
+    let first = "return !!document.querySelector('.view:not([hidden]) [aria-rowindex=\"1\"]:not([aria-busy])')";
     window.waits_for("the first row is shown", first).await;
     window
         .waits_for("the rows in sight are filled", FILLED)
@@ -51,11 +52,12 @@ async fn requested_rows(window: &interlude_window_tests::Window<'_>) -> (u64, u6
     (limits.iter().sum(), limits.into_iter().max().unwrap())
 }
 
-/// Selects the list and not the month beside it.
-const LIST: &str = "[role=grid][aria-rowcount]";
+/// Selects the list that is shown: not those of hidden views, nor the month beside it.
+const LIST: &str = ".view:not([hidden]) [role=grid][aria-rowcount]";
 
 /// Returns true if rows are shown and none of them is still loading.
-const FILLED: &str = "const rows = [...document.querySelectorAll('[aria-rowindex]')];
+const FILLED: &str =
+    "const rows = [...document.querySelectorAll('.view:not([hidden]) [aria-rowindex]')];
     return rows.length > 5 && rows.every((row) => !row.hasAttribute('aria-busy'))";
 
 /// Starts recording the page's requests for rows.
