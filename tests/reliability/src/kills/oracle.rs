@@ -81,6 +81,12 @@ impl Oracle {
             .for_each(|change| change.may_be_dropped = true);
     }
 
+    /// Returns true if the user tried to undo or drop a change of its interview.
+    pub(super) fn may_be_undone(&self, asked: &Asked) -> bool {
+        let change = self.changes.get(asked);
+        change.is_some_and(|change| change.may_be_dropped)
+    }
+
     /// Notes a change in the program's output.
     pub(super) fn reported(&mut self, document: &Value) {
         let Some(change) = Change::parse(document) else {
