@@ -48,6 +48,9 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     window.signs_in(&server).await;
     window.sees("Your turn").await;
     window.sees("Accept").await;
+    window
+        .waits_for("the panel shows an interview", PANEL_IS_FILLED)
+        .await;
     camera
         .takes(
             "02-your-turn",
@@ -72,6 +75,9 @@ pub async fn walk(folder: &Path, moment: Moment, theme: Theme, say: impl Fn(&Pat
     let event = format!(r#"[data-event="{}"]"#, first.id);
     window.drags(&event, (0.0, PIXELS_PER_HOUR * 1.5)).await;
     window.element(r#"[role="dialog"]"#).await;
+    window
+        .waits_for("the panel shows the held time", PANEL_SHOWS_HELD_TIME)
+        .await;
     camera.takes("04-drag", "Without a network, an interview is dragged to another time. Nothing is saved before you confirm.").await;
 
     window.keys(&["Enter"]).await;
@@ -163,6 +169,12 @@ impl Theme {
 
 /// The height of an hour in the week, in pixels.
 const PIXELS_PER_HOUR: f64 = 72.0;
+
+/// Returns true if the panel shows an interview.
+const PANEL_IS_FILLED: &str = "return !!document.querySelector('[data-pane=panel] h2')";
+
+/// Returns true if the panel shows the time that is held in the calendar.
+const PANEL_SHOWS_HELD_TIME: &str = "return !!document.querySelector('[data-pane=panel]')?.textContent.includes('Not proposed yet')";
 
 /// The step to which a drag snaps.
 const SNAP: TimeDelta = TimeDelta::minutes(15);
