@@ -294,7 +294,10 @@ fn is_undone(
     // An accept leaves a proposal of ours alone, unless it took one of theirs in its place.
     let still_stands = matches!(request.kind, ChangeKind::Accept(_))
         && [terms.proposed, terms.agreed].contains(&delivery.stored);
+    let still_cancelled =
+        delivery.done == DoneAs::Cancelled && terms.status == Some(Status::Cancelled);
     newest.change.kind != request.kind
+        && !still_cancelled
         // What was accepted stays the agreed time beside a proposal.
         && !matches!(newest.change.kind, ChangeKind::Accept(_))
         && !still_stands

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use interlude_engine::edit::Edit;
-use interlude_model::{ChangeKind, ViewState};
+use interlude_engine::remote::ChangeFailureKind;
+use interlude_model::{ChangeKind, Range, ViewState};
 
 use crate::answers::proposed;
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -42,4 +43,25 @@ async fn one_of_two_dropped_accepts_that_arrives_all_the_same_is_told_once() {
     let notices = session.notices();
     assert_eq!(notices.len(), 1, "{notices:?}");
     assert!(notices[0].contains("arrived after all"), "{notices:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancel_that_stands_is_not_overtaken_by_an_accept_before_it() {
+    let world = proposed();
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fails(ChangeFailureKind::Refused, None);
+    session.accept(1).await.unwrap();
+    seconds(10).await;
+    assert_eq!(session.state(1), ViewState::Refused);
+    session.cancel(1).await.unwrap();
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["replaced", "sent"]);
+    // The agreed time of a cancelled interview becomes the one that the accept asked for.
+    world.moves(1, |booking| {
+        let accepted = Range::from(slot(5));
+        (booking.start_at, booking.end_at) = (accepted.start(), accepted.end());
+    });
+    seconds(120).await;
+    assert_eq!(session.endings(1), ["replaced", "sent"]);
+    assert_eq!(session.conflict(1), None);
 }
