@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Badge, InterviewRow, WallTime } from '../../src/ipc/types';
-import { countOfDay, isOver, linesAbove, linesBelow, minutesUntil, overlaps } from '../../src/views/agenda/agenda-lines';
+import { countOfDay, isNext, isOver, linesAbove, linesBelow, minutesUntil, overlaps } from '../../src/views/agenda/agenda-lines';
 
 const at = (date: string, time: string): WallTime => ({ at: `${date}T${time}:00Z`, date, time, doubled: null, second: null });
 const NOW = at('2025-01-22', '12:00');
@@ -58,11 +58,17 @@ describe('a day of the agenda', () => {
   ];
   const rowAt = (index: number) => rows[index];
 
-  it('is counted once its end is loaded, and today without what has begun', () => {
-    expect(countOfDay(rowAt, 0, 6, null)).toBe(5);
-    expect(countOfDay(rowAt, 0, 6, NOW)).toBe(4);
+  it('is counted once its end is loaded, without what is cancelled, and today without what has begun', () => {
+    expect(countOfDay(rowAt, 0, 6, null)).toBe(4);
+    expect(countOfDay(rowAt, 0, 6, NOW)).toBe(3);
     expect(countOfDay(rowAt, 5, 6, null)).toBe(1);
     expect(countOfDay(rowAt, 5, 7, null)).toBeNull();
+  });
+
+  it('has its next interview after those that have begun or are cancelled', () => {
+    expect(rows.map((_, index) => isNext(rowAt, index, NOW))).toEqual([false, true, false, false, false, false]);
+    const first = [named('Ann', '09:00', '09:30'), named('Eve', '12:15', '12:45', 'cancelled'), named('Ben', '13:00', '15:00')];
+    expect(first.map((_, index) => isNext((at) => first[at], index, NOW))).toEqual([false, false, true]);
   });
 
   it('warns of overlaps, but not of interviews that touch or do not take place', () => {

@@ -33,8 +33,8 @@ export function linesBelow(last: InterviewRow, now: WallTime, past: boolean): Ag
 }
 
 /**
- * Returns the number of interviews of the day that begins with the row at `index`, or null while its end is not
- * loaded. With `now`, those that have begun are left out.
+ * Returns the number of interviews of the day that begins with the row at `index` and take place, or null while its
+ * end is not loaded. With `now`, those that have begun are left out.
  */
 export function countOfDay(rowAt: RowAt, index: number, total: number, now: WallTime | null): number | null {
   const day = rowAt(index)?.day;
@@ -43,9 +43,21 @@ export function countOfDay(rowAt: RowAt, index: number, total: number, now: Wall
     const row = rowAt(at);
     if (!row) return null;
     if (row.day !== day) break;
-    if (now === null || isToCome(row, now)) count++;
+    if (takesPlace(row) && (now === null || isToCome(row, now))) count++;
   }
   return count;
+}
+
+/** Returns true if the row at `index` is the first interview that takes place and has not begun. */
+export function isNext(rowAt: RowAt, index: number, now: WallTime): boolean {
+  const row = rowAt(index);
+  if (!row || !takesPlace(row) || !isToCome(row, now)) return false;
+  for (let at = index - 1; at >= 0; at--) {
+    const above = rowAt(at);
+    if (!above || !isToCome(above, now)) return above !== undefined;
+    if (takesPlace(above)) return false;
+  }
+  return true;
 }
 
 /** Returns the names of the interviews of the same day whose times overlap that of the row at `index`. */
@@ -72,6 +84,11 @@ export function minutesUntil({ times: { agreed } }: InterviewRow, now: WallTime)
   return minutes > 0 && minutes <= 60 ? minutes : null;
 }
 
+/** Returns true unless an interview was cancelled, turned down or is no longer listed. */
+export function takesPlace({ badge }: InterviewRow): boolean {
+  return !isStruck(badge) && badge !== 'not_listed';
+}
+
 /** Returns true if the time under which the agenda lists an interview has not begun. */
 export function isToCome(row: InterviewRow, now: WallTime): boolean {
   const start = listedTime(row)?.start;
@@ -92,7 +109,7 @@ export function listedTime({ day, times: { agreed, proposed } }: InterviewRow): 
 
 /** Returns the instants at which an interview that takes place begins and ends. */
 function takenTime(row: InterviewRow): { start: string; end: string } | null {
-  const time = isStruck(row.badge) || row.badge === 'not_listed' ? null : listedTime(row);
+  const time = takesPlace(row) ? listedTime(row) : null;
   return time?.start && time.end ? { start: instant(time.start), end: instant(time.end) } : null;
 }
 
