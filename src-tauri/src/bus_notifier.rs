@@ -49,7 +49,7 @@ pub(crate) struct BusNotifier {
 
 struct Open {
     connection: Connection,
-    /// What the service can do. None if it was not asked, or if there is another service since.
+    /// The capabilities of the service. None if it was not asked, or if there is another service since.
     capabilities: Option<Vec<String>>,
     /// The notifications on the screen, by the number that the service gave them.
     shown: HashMap<u32, Shown>,

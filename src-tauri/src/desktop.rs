@@ -16,7 +16,7 @@ use crate::window;
 #[derive(Clone, Default)]
 pub(crate) struct System(Arc<Connected>);
 
-/// What is connected while the application starts. The account is opened before that.
+/// The connections that are made while the application starts. The account is opened before that.
 #[derive(Default)]
 struct Connected {
     app: OnceLock<AppHandle>,

@@ -28,7 +28,7 @@ const AFTER_EVENT: Duration = Duration::from_millis(200);
 /// stores it anyway.
 const STORE_AFTER: Duration = Duration::from_secs(600);
 
-/// What the user was told of an account, with the copy on the disk.
+/// The record of what the user was told of an account, with the copy on the disk.
 #[derive(Default)]
 pub(super) struct ToldRecord {
     /// True once the disk was read.

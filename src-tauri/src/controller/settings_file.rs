@@ -47,7 +47,7 @@ pub(super) enum StartupAccount {
 pub(super) struct SettingsFile {
     path: Option<PathBuf>,
     writing: Mutex<()>,
-    /// What the file contains. None if it is not known.
+    /// The content of the file. None if it is not known.
     stored: StdMutex<Option<Remembered>>,
 }
 

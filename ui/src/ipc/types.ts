@@ -372,7 +372,7 @@ reason: Reason | null, };
 export type ExternalLink = "review" | "retake" | "location";
 
 /**
- * What the first picture shows of the open account.
+ * The part of the first picture that is about the open account.
  */
 export type FirstAccount = { status: WindowStatus, drafts: Array<Draft>, inbox: Inbox, };
 

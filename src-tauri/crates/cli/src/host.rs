@@ -22,7 +22,7 @@ pub trait Host: Clone + Send + Sync + 'static {
     fn accounts_changed(&self) -> impl Future<Output = ()> + Send;
 }
 
-/// What a process that holds the data folder lends.
+/// The parts that a process that holds the data folder lends.
 #[derive(Debug, Clone)]
 pub struct Lent {
     pub accounts: Accounts,
@@ -38,7 +38,7 @@ pub trait Window: Debug + Send + Sync {
     fn show(&self, wish: Wish);
 }
 
-/// What a command asks of a window.
+/// A request of a command to a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
     /// To come to the front, and to show this interview if there is one.

@@ -10,7 +10,7 @@ use tokio::net::UnixStream;
 
 use super::harness::{Harness, PASSPHRASE, sandbox};
 
-/// What a command printed, and its exit code.
+/// The output of a command, and its exit code.
 struct Ran {
     document: Value,
     exit: u64,

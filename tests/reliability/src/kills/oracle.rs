@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-/// What a change asks for. The user asks for the same only once, so this identifies the change everywhere.
+/// The request of a change. The user asks for the same only once, so this identifies the change everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Asked {
     pub(super) interview: u64,

@@ -85,7 +85,7 @@ pub(crate) struct Oracle {
     pub(crate) snapshots: BTreeMap<InterviewId, Vec<QueueSnapshot>>,
     /// The `updated_at` at which a conflict was dropped, or at which an overtaken change came up as a conflict.
     pub(crate) conflicts: HashMap<(InterviewId, ChangeKind), Timestamp>,
-    /// What the user was told of the other side.
+    /// Everything that the user was told of the other side.
     pub(crate) told_of_them: BTreeMap<InterviewId, ToldOfThem>,
     /// The next list is the first one that the disk knows of.
     pub(crate) is_first_list: bool,

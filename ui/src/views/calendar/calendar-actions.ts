@@ -17,7 +17,7 @@ export interface CalendarController {
   active: () => boolean;
   /** Chooses the interview in a direction, beside the others if `adds`. */
   choose: (direction: Direction, adds: boolean) => void;
-  /** What is chosen together. */
+  /** The interviews that are chosen together. */
   several: Pick<Several, 'ids' | 'clear'>;
   pickUp: () => void;
   propose: () => void;

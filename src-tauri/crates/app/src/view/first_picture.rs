@@ -15,7 +15,7 @@ pub struct FirstPicture {
     pub account: Option<FirstAccount>,
 }
 
-/// What the first picture shows of the open account.
+/// The part of the first picture that is about the open account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FirstAccount {

@@ -103,7 +103,7 @@ impl Place {
 pub struct Notifications {
     /// The notifications to show, once `told` is durable.
     pub show: Vec<Notification>,
-    /// What the user was told, including these.
+    /// Everything that the user was told, including these.
     pub told: Told,
     /// The time at which the next one is due. None if none is known to come.
     pub next: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! What is asked of a window, and what is done without one.
+//! The commands that ask a window, and what they do without one.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -83,7 +83,7 @@ pub(super) enum ToCaller {
     Exit(u8),
 }
 
-/// What a command asks of the user. A reply follows.
+/// A question of a command to the user. A reply follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Question {

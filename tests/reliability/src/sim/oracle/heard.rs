@@ -1,10 +1,10 @@
-//! What the user was told of the other side.
+//! The record of what the user was told of the other side.
 
 use std::time::Duration;
 
 use interlude_model::HeardKind;
 
-/// What the user was told of the other side in one interview.
+/// The record of what the user was told of the other side in one interview.
 #[derive(Debug, Default)]
 pub(crate) struct ToldOfThem {
     pub(crate) entries: Vec<ToldEntry>,

@@ -9,7 +9,7 @@ pub const SNOOZE: Duration = Duration::from_secs(5 * 60);
 /// The time after the start of an interview for which it is remembered that the user was reminded of it.
 const KEPT_AFTER_START: Duration = Duration::from_hours(24);
 
-/// What the user was told of an account. It contains ids and instants, but no names. Times are milliseconds
+/// The record of what the user was told of an account: ids and instants, but no names. Times are milliseconds
 /// since 1970 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
