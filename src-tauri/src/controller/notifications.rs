@@ -72,7 +72,7 @@ impl Controller {
     }
 
     /// Shows what is to be told now. Returns the time at which the next notification is due.
-    async fn tell(&self, session: &Arc<Session>) -> Option<Timestamp> {
+    pub(super) async fn tell(&self, session: &Arc<Session>) -> Option<Timestamp> {
         let mut record = session.told.lock().await;
         if record.is_closed {
             return None;
