@@ -133,24 +133,12 @@ mod bus {
 
     #[cfg(test)]
     mod tests {
-        use std::process::Command;
         use std::sync::mpsc::{Receiver, Sender, channel};
 
-        use interlude_store::keys::test_keychain::PrivateKeyring;
         use zbus::blocking::Connection;
 
         use super::*;
-
-        /// Starts an empty session bus. Returns it with its address, or None if it cannot be started.
-        fn bus(test: &str) -> Option<(PrivateKeyring, String)> {
-            let bus = PrivateKeyring::start(test).unwrap()?;
-            let mut lent = Command::new("true");
-            bus.lend(&mut lent);
-            let mut lent = lent.get_envs();
-            let address = lent.find(|(name, _)| *name == "DBUS_SESSION_BUS_ADDRESS");
-            let address = address.unwrap().1.unwrap().to_str().unwrap().to_owned();
-            Some((bus, address))
-        }
+        use crate::controller::tests::harness::bus;
 
         fn second_on(address: &str) -> Handover {
             let address = address.to_owned();
