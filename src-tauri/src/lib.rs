@@ -172,7 +172,7 @@ pub fn run() -> Result<ExitCode, StartError> {
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// Keeps the application running without a window while the user wishes that, or else as long as something is
+/// Keeps the application running without a window while the user has chosen that, or else as long as something is
 /// left to send. A window that is opened again meanwhile keeps it running.
 async fn run_on(app: AppHandle, controller: Controller) {
     controller.send_after_closing().await;

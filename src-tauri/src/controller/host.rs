@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 
 use interlude_app::view::{Place, StartState};
 use interlude_app::{Accounts, Error};
-use interlude_cli::{Host, Lent, Window, Wish};
+use interlude_cli::{Host, Lent, Window, WindowRequest};
 use interlude_model::Code;
 
 use super::open::{Session, account_to_open, list_accounts};
@@ -118,17 +118,17 @@ impl Controller {
 }
 
 impl Window for Holder {
-    fn show(&self, wish: Wish) {
+    fn show(&self, request: WindowRequest) {
         if let Ok(controller) = self.controller() {
-            tokio::spawn(async move { controller.carry_out(wish).await });
+            tokio::spawn(async move { controller.carry_out(request).await });
         }
     }
 }
 
 impl Controller {
-    async fn carry_out(&self, wish: Wish) {
-        let done = match wish {
-            Wish::Open { account, interview } => {
+    async fn carry_out(&self, request: WindowRequest) {
+        let done = match request {
+            WindowRequest::Open { account, interview } => {
                 let session = account.and_then(|id| self.running_of(&id));
                 match (session, interview) {
                     (Some(session), Some(id)) => {
@@ -140,11 +140,11 @@ impl Controller {
                 }
                 Ok(())
             }
-            Wish::Join { account, interview } => match self.running_of(&account) {
+            WindowRequest::Join { account, interview } => match self.running_of(&account) {
                 Some(session) => self.join(&session, interview).await,
                 None => Ok(()),
             },
-            Wish::Quit => self.quit().await,
+            WindowRequest::Quit => self.quit().await,
         };
         if let Err(error) = done {
             self.add_notice(error.message);

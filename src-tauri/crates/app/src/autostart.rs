@@ -1,5 +1,5 @@
 //! The start at login: an entry in the desktop's folder of the user, which is there only while the user
-//! wishes it.
+//! has chosen it.
 
 use std::ffi::OsStr;
 use std::fs;

@@ -35,12 +35,12 @@ pub struct Lent {
 /// A window that does what a command asks of it.
 pub trait Window: Debug + Send + Sync {
     /// Begins to do what is asked.
-    fn show(&self, wish: Wish);
+    fn show(&self, request: WindowRequest);
 }
 
 /// A request of a command to a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wish {
+pub enum WindowRequest {
     /// To come to the front, and to show this interview if there is one.
     Open {
         /// The account of the interview. None for the one that is shown.

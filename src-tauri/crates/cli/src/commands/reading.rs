@@ -75,7 +75,7 @@ pub(super) async fn show(context: &Context, id: InterviewId) -> Result<Answer, F
     .await
 }
 
-/// Lists what the other side did that the user has not seen, and marks it as seen if they wish.
+/// Lists what the other side did that the user has not seen, and marks it as seen if they ask for that.
 pub(super) async fn away(context: &Context, args: Away) -> Result<Answer, Failure> {
     Session::run(context, Access::Local, async |session| {
         let found: Vec<Heard> = session.read(|ledger| ledger.away().cloned().collect());

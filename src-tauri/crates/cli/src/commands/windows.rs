@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::args::Join;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::host::Wish;
+use crate::host::WindowRequest;
 use crate::output::Answer;
 use crate::page::{Page, Style};
 use crate::session::{Access, Session};
@@ -26,7 +26,7 @@ const STARTED_AFTER: Duration = Duration::from_millis(400);
 /// Shows an interview in the window, or only the window.
 pub(super) fn open(context: &Context, id: Option<InterviewId>) -> Result<Answer, Failure> {
     if let Some(window) = context.folder.window() {
-        window.show(Wish::Open {
+        window.show(WindowRequest::Open {
             account: context.account.clone(),
             interview: id,
         });
@@ -43,7 +43,7 @@ pub(super) fn quit(context: &Context) -> Result<Answer, Failure> {
         has_no_window(context)?;
         return said(context, "not_running", "Interlude is not running.");
     };
-    window.show(Wish::Quit);
+    window.show(WindowRequest::Quit);
     said(
         context,
         "closing",
@@ -63,7 +63,7 @@ pub(super) async fn join(context: &Context, args: Join) -> Result<Answer, Failur
         };
         let link = session.view(|model| model.link(id.get(), ExternalLink::Location))?;
         match context.folder.window() {
-            Some(window) if !args.yes => window.show(Wish::Join {
+            Some(window) if !args.yes => window.show(WindowRequest::Join {
                 account: session.open.account.id().clone(),
                 interview: id,
             }),

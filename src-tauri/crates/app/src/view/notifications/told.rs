@@ -97,8 +97,8 @@ impl Told {
         }
     }
 
-    /// Notes that the user put off the reminder of the interview with this start. An earlier wish to do so
-    /// is replaced.
+    /// Notes that the user put off the reminder of the interview with this start. An earlier delay
+    /// of it is replaced.
     pub fn snooze(&mut self, id: InterviewId, start: Timestamp, now: Timestamp) {
         self.end_snooze(id, start);
         self.reminders.push(ToldReminder {

@@ -65,7 +65,7 @@ impl ViewContext<'_> {
         })
     }
 
-    /// Turns the wish to keep the agreed time against a proposal into an edit.
+    /// Turns the request to keep the agreed time against a proposal into an edit.
     ///
     /// # Errors
     /// As for [`accept`](Self::accept).
