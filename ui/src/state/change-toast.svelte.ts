@@ -20,6 +20,8 @@ interface Followed {
  */
 export class ChangeToast {
   #followed = $state.raw<Followed | null>(null);
+  /** What is left of the undo window in seconds. Null if it is not counted down. */
+  #seconds = $state<number | null>(null);
   #counting: ReturnType<typeof setInterval> | undefined;
   #reads = 0;
 
@@ -65,16 +67,14 @@ export class ChangeToast {
 
   /** Returns what is left of the undo window of a change in seconds, or null if it is not counted down. */
   secondsOf(changeId: string): number | null {
-    if (this.#followed?.changeId !== changeId) return null;
-    const { toast } = this.#followed;
-    return this.app.toasts.list.find(({ id }) => id === toast)?.seconds ?? null;
+    return this.#followed?.changeId === changeId ? this.#seconds : null;
   }
 
   /** Stops following the change. */
   stop(): void {
     this.#reads++;
     this.#followed = null;
-    clearInterval(this.#counting);
+    this.#stopCounting();
   }
 
   #initialState({ willBeSent, undoSeconds }: Pick<Saved, 'willBeSent' | 'undoSeconds'>): ToastChange {
@@ -83,12 +83,18 @@ export class ChangeToast {
   }
 
   #count(toast: number, seconds: number): void {
-    let remaining = seconds;
+    this.#seconds = seconds;
     this.#counting = setInterval(() => {
-      remaining = Math.max(0, remaining - 1);
-      this.app.toasts.update(toast, { seconds: remaining });
-      if (remaining === 0) clearInterval(this.#counting);
+      const left = Math.max(0, (this.#seconds ?? 0) - 1);
+      this.#seconds = left;
+      this.app.toasts.update(toast, { seconds: left });
+      if (left === 0) clearInterval(this.#counting);
     }, 1000);
+  }
+
+  #stopCounting(): void {
+    clearInterval(this.#counting);
+    this.#seconds = null;
   }
 
   async #refresh(): Promise<void> {
@@ -126,7 +132,7 @@ export class ChangeToast {
       default:
         // During the undo window, the countdown says it.
         if (item.undoUntil) break;
-        clearInterval(this.#counting);
+        this.#stopCounting();
         toasts.update(followed.toast, { ...over, seconds: null, state: whyItWaits(item, this.#today()) ?? m.reason_behind(), lasts: SHOWN_FOR_MS });
     }
   }
@@ -140,7 +146,7 @@ export class ChangeToast {
   }
 
   #endUndo({ onUndoOver }: Followed): void {
-    clearInterval(this.#counting);
+    this.#stopCounting();
     onUndoOver();
   }
 

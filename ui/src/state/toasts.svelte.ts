@@ -10,8 +10,6 @@ export interface ToastAction {
 
 export interface Toast {
   id: number;
-  /** The place that shows it, from 0. It keeps its place while others come and go. */
-  place: number;
   text: string;
   tone: ToastTone;
   action: ToastAction | null;
@@ -23,38 +21,36 @@ export interface Toast {
   lasts: number | null;
 }
 
-export type ToastChange = Partial<Omit<Toast, 'id' | 'place'>>;
+export type ToastChange = Partial<Omit<Toast, 'id'>>;
 
 export const SHOWN_FOR_MS = 10_000;
-/** The places for toasts, which is the number that is shown at most. */
-export const PLACES: readonly number[] = [0, 1, 2];
 
 /**
- * Short messages at the bottom of the window. Each disappears after its time, unless the user hovers or focuses one.
+ * Short messages at the bottom of the window, of which one is shown at a time. Each disappears after its time or when
+ * another one is shown. While the user hovers or focuses it, it stays, and the latest other one waits.
  */
 export class Toasts {
+  /** The toast that is shown, and after it the one that waits. */
   list = $state.raw<readonly Toast[]>([]);
-  #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  readonly shown = $derived(this.list[0] ?? null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #gone = new Map<number, () => void>();
   #last = 0;
   #held = false;
 
   show(text: string, action: ToastAction | null = null, tone: ToastTone = 'plain', more: ToastChange = {}): number {
-    for (const old of this.list.slice(0, Math.max(0, this.list.length + 1 - PLACES.length))) this.dismiss(old.id);
-    const place = PLACES.find((one) => !this.list.some((shown) => shown.place === one)) ?? 0;
-    const toast: Toast = { id: ++this.#last, place, text, tone, action, state: null, seconds: null, lasts: SHOWN_FOR_MS, ...more };
+    for (const old of this.#held ? this.list.slice(1) : this.list) this.dismiss(old.id);
+    const toast: Toast = { id: ++this.#last, text, tone, action, state: null, seconds: null, lasts: SHOWN_FOR_MS, ...more };
     this.list = [...this.list, toast];
-    this.#start(toast);
+    this.#start();
     return toast.id;
   }
 
-  /** Changes a toast that is still shown. Its time starts again if `lasts` is among the changes. */
+  /** Changes a toast that is still there. Its time starts again if `lasts` is among the changes. */
   update(id: number, change: ToastChange): void {
-    const old = this.list.find((toast) => toast.id === id);
-    if (!old) return;
-    const toast = { ...old, ...change };
-    this.list = this.list.map((one) => (one === old ? toast : one));
-    if ('lasts' in change) this.#start(toast);
+    if (!this.list.some((toast) => toast.id === id)) return;
+    this.list = this.list.map((toast) => (toast.id === id ? { ...toast, ...change } : toast));
+    if ('lasts' in change && this.shown?.id === id) this.#start();
   }
 
   /** Calls `then` when a toast disappears, for whatever reason. */
@@ -63,9 +59,10 @@ export class Toasts {
   }
 
   dismiss(id: number): void {
-    this.#stop(id);
+    const wasShown = this.shown?.id === id;
     this.list = this.list.filter((toast) => toast.id !== id);
     if (this.list.length === 0) this.#held = false;
+    if (wasShown) this.#start();
     this.#gone.get(id)?.();
     this.#gone.delete(id);
   }
@@ -77,24 +74,22 @@ export class Toasts {
     await action?.run();
   }
 
-  /** Stops all timers while a toast is hovered or focused. */
+  /** Keeps the shown toast while it is hovered or focused. */
   hold(): void {
     this.#held = true;
-    for (const { id } of this.list) this.#stop(id);
+    clearTimeout(this.#timer);
   }
 
   release(): void {
     this.#held = false;
-    for (const toast of this.list) this.#start(toast);
+    const [shown, next] = this.list;
+    if (shown && next) this.dismiss(shown.id);
+    else this.#start();
   }
 
-  #start({ id, lasts }: Toast): void {
-    this.#stop(id);
-    if (lasts !== null && !this.#held) this.#timers.set(id, setTimeout(() => this.dismiss(id), lasts));
-  }
-
-  #stop(id: number): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
+  #start(): void {
+    clearTimeout(this.#timer);
+    const { shown } = this;
+    if (shown !== null && shown.lasts !== null && !this.#held) this.#timer = setTimeout(() => this.dismiss(shown.id), shown.lasts);
   }
 }

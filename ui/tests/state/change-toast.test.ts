@@ -10,13 +10,16 @@ describe('the toast of a change', () => {
 
   async function proposed(more: { undoSeconds?: number; scene?: string } = {}) {
     const stage = await begun(more.scene ?? 'week');
-    const { undoSeconds } = more;
-    if (undoSeconds !== undefined) stage.host.alter('amend_interview', (saved) => ({ ...saved, undoSeconds }));
+    let changeId = '';
+    stage.host.alter('amend_interview', (saved) => {
+      changeId = saved.changeId ?? '';
+      return { ...saved, undoSeconds: more.undoSeconds ?? saved.undoSeconds };
+    });
     const { row } = await stage.host.invoke('interview', { id: '41' });
     const saved = stage.app.proposals.propose({ id: '41', slot: SLOT, seen: row.revision, before: row.times, name: row.name });
     await vi.advanceTimersByTimeAsync(150);
     expect(await saved).toBe(true);
-    return stage;
+    return { ...stage, changeId };
   }
   const toast = (app: App) => app.toasts.list.map(({ text, seconds, state, action }) => [text, seconds ?? state, action?.label ?? null]);
 
@@ -36,6 +39,16 @@ describe('the toast of a change', () => {
     expect(toast(app)).toEqual([[text, 'Sent', null]]);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(app.toasts.list).toEqual([]);
+    stop();
+  });
+
+  it('gives way to another toast, and its countdown goes on', async () => {
+    const { app, changeId, stop } = await proposed();
+    app.toasts.show('Copied.');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(toast(app)).toEqual([['Copied.', null, null]]);
+    expect(app.proposals.changeToast.secondsOf(changeId)).toBe(3);
+    expect(app.proposals.last?.id).toBe('41');
     stop();
   });
 

@@ -28,9 +28,38 @@ describe('toasts', () => {
     expect(toasts.list).toHaveLength(0);
   });
 
-  it('are at most three, of which the oldest disappears first', () => {
+  it('are shown one at a time, so that a new one replaces the one before', () => {
     const toasts = new Toasts();
-    for (const text of ['1', '2', '3', '4']) toasts.show(text);
-    expect(toasts.list.map(({ text }) => text)).toEqual(['2', '3', '4']);
+    const gone = vi.fn();
+    toasts.whenGone(toasts.show('1'), gone);
+    toasts.show('2');
+    expect(toasts.list.map(({ text }) => text)).toEqual(['2']);
+    expect(gone).toHaveBeenCalledTimes(1);
+  });
+
+  it('wait while another one is held, and only the latest of them', () => {
+    const toasts = new Toasts();
+    toasts.show('1');
+    toasts.hold();
+    for (const text of ['2', '3']) toasts.show(text);
+    expect(toasts.shown?.text).toBe('1');
+    vi.advanceTimersByTime(60_000);
+    toasts.release();
+    expect(toasts.list.map(({ text }) => text)).toEqual(['3']);
+    vi.advanceTimersByTime(10_000);
+    expect(toasts.list).toEqual([]);
+  });
+
+  it('are updated also while they wait', () => {
+    const toasts = new Toasts();
+    toasts.show('1');
+    toasts.hold();
+    const waiting = toasts.show('2', null, 'plain', { lasts: null });
+    toasts.update(waiting, { state: 'Sent', lasts: 2_000 });
+    expect(toasts.shown?.text).toBe('1');
+    toasts.release();
+    expect(toasts.shown).toMatchObject({ text: '2', state: 'Sent' });
+    vi.advanceTimersByTime(2_000);
+    expect(toasts.list).toEqual([]);
   });
 });

@@ -49,19 +49,21 @@ describe('the list of toasts', () => {
     expect(app.toasts.list).toHaveLength(0);
   });
 
-  it('returns the focus and restarts the other timers when its button disappears', async () => {
+  it('returns the focus and shows the toast that waited when its button disappears', async () => {
     const { app } = await shown();
     const field = document.createElement('input');
     document.body.append(field);
     field.focus();
-    app.toasts.show('Another.');
-    await tick();
     const undo = screen.getByRole('button', { name: 'Undo' });
     undo.focus();
+    app.toasts.show('Another.');
+    await tick();
+    expect(screen.getByRole('status').textContent).not.toContain('Another.');
     await fireEvent.click(undo);
     await vi.advanceTimersByTimeAsync(0);
     await tick();
     expect(document.activeElement).toBe(field);
+    expect(screen.getByRole('status').textContent).toContain('Another.');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(app.toasts.list).toEqual([]);
     field.remove();
