@@ -207,6 +207,8 @@ mod tests {
         assert_eq!(packages.matches(&format!("/{id}.desktop\"")).count(), 2);
         let metainfo = include_str!("../packaging/interlude.metainfo.xml");
         assert!(metainfo.contains(&format!("<id>{id}</id>")));
+        let configuration = include_str!("../../tauri.conf.json");
+        assert!(configuration.contains(&format!("\"identifier\": \"{id}\"")));
     }
 
     #[test]

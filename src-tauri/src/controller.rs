@@ -91,6 +91,8 @@ pub type ZoneReader = Arc<dyn Fn() -> Result<Zone, ZoneError> + Send + Sync>;
 pub struct Environment {
     /// The data folder. None for the usual one.
     pub data: Option<PathBuf>,
+    /// What the user is told at the start.
+    pub notices: Vec<String>,
     /// True if the sample account is opened.
     pub sample: bool,
     /// Credentials that override the stored ones, as on the command line.
@@ -109,6 +111,7 @@ impl Default for Environment {
     fn default() -> Self {
         Self {
             data: None,
+            notices: Vec::new(),
             sample: false,
             credentials: Credentials::default(),
             zone: Arc::new(Zone::of_user),
@@ -161,6 +164,8 @@ impl Controller {
     /// Creates a controller that has not touched the disk. [`begin`](Self::begin) starts it.
     pub fn new(environment: Environment, desktop: impl Desktop + 'static) -> Self {
         let (system_zone, notice) = settings::read_zone(&environment.zone);
+        let notices = notice.into_iter().chain(environment.notices.clone());
+        let notices = notices.collect();
         Self(Arc::new(Inner {
             settings_file: SettingsFile::in_folder(environment.data.as_deref()),
             environment,
@@ -174,7 +179,7 @@ impl Controller {
                 session: None,
                 remembered: Remembered::default(),
                 system_zone,
-                notices: notice.into_iter().collect(),
+                notices,
                 dismissed: Vec::new(),
                 place: None,
                 exported: BTreeSet::new(),

@@ -20,7 +20,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_app::{Autostart, DATA_VARIABLE, log};
+use interlude_app::{
+    Autostart, DATA_VARIABLE, default_data_folder, former_data_folder_notice, log,
+    rename_former_configuration,
+};
 use interlude_engine::clock::SystemClock;
 use interlude_model::{Credentials, NowError, Secret};
 use interlude_store::keys::{API_KEY_VARIABLE, TOKEN_VARIABLE};
@@ -205,8 +208,13 @@ fn settings(controller: &Controller) -> Option<Settings> {
 
 fn environment(arguments: Arguments, clock: SystemClock) -> Environment {
     let secret = |name| Secret::new(std::env::var(name).ok()?).ok();
+    // Before the window, which makes folders under the identifier of this version.
+    rename_former_configuration();
+    let data = arguments.data.or_else(|| default_data_folder().ok());
+    let notice = data.as_deref().and_then(former_data_folder_notice);
     Environment {
-        data: arguments.data,
+        data,
+        notices: notice.into_iter().collect(),
         sample: arguments.sample,
         credentials: Credentials {
             api_key: secret(API_KEY_VARIABLE),

@@ -87,7 +87,7 @@ fn check(folder: &Path) -> Result<()> {
     let deb = debs.next().context("the bundler made no .deb")?;
     if is_installed("dpkg-deb") {
         succeed(Command::new("dpkg-deb").arg("-x").arg(&deb).arg(folder))?;
-        let desktop = folder.join("usr/share/applications/app.interlude.desktop.desktop");
+        let desktop = folder.join("usr/share/applications/app.interlude.Interlude.desktop");
         if is_installed("desktop-file-validate") {
             succeed(Command::new("desktop-file-validate").arg(desktop))?;
         }

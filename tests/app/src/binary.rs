@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use crate::programs::build;
 
 /// Returns the `interlude` program of this source, built once a run.
-pub(crate) fn interlude() -> &'static Path {
+pub fn interlude() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| build("interlude", "process"))
 }

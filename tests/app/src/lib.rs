@@ -21,6 +21,7 @@ mod timeout;
 mod times;
 
 pub use app::{App, Mode};
+pub use binary::interlude;
 pub use cli::{Cli, CommandOutput, Running};
 pub use clock::{now, server_clock};
 pub use documented_server::{Bodies, DocumentedServer, Made, Unanswered};

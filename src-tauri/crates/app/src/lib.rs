@@ -42,6 +42,7 @@ mod diagnostics;
 mod drafts;
 mod error;
 mod export;
+mod identifier;
 pub mod log;
 mod open_account;
 mod removal;
@@ -51,14 +52,16 @@ mod unlocked;
 pub mod view;
 
 pub use account::{Account, Connection};
-pub use accounts::{
-    Accounts, DATA_VARIABLE, IDENTIFIER, Listed, Protection, default_data_folder, run_blocking,
-};
+pub use accounts::{Accounts, Listed, Protection, run_blocking};
 pub use autostart::{Autostart, HIDDEN_ARGUMENT};
 pub use backup::{Backup, OpenedBackup};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
 pub use error::Error;
 pub use export::{write_export, write_export_under_free_name};
+pub use identifier::{
+    DATA_VARIABLE, IDENTIFIER, default_data_folder, former_data_folder_notice,
+    rename_former_configuration,
+};
 pub use open_account::OpenAccount;
 pub use removal::{Removed, Unfinished};
 pub use unlocked::Unlocked;

@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use clap::error::ErrorKind as ClapError;
 use clap::{CommandFactory, Parser};
-use interlude_app::log;
+use interlude_app::{former_data_folder_notice, log};
 use interlude_engine::clock::SystemClock;
 use interlude_model::Code;
 use interlude_model::zone::Zone;
@@ -90,8 +90,11 @@ fn run(arguments: Arguments) -> Result<Answer, Failure> {
         .map_err(|error| Failure::new(Code::NoThreads, error))?;
     start_log(clock.clone());
     let (zone, terminal) = (Zone::of_user(), Terminal::own());
-    if let (OutputFormat::Text, Err(error)) = (arguments.format(), &zone) {
-        terminal.note(&error.to_string());
+    if arguments.format() == OutputFormat::Text {
+        let zone = zone.as_ref().err().map(ToString::to_string);
+        for note in zone.into_iter().chain(former_data_folder_notice(&path)) {
+            terminal.note(&note);
+        }
     }
     runtime.block_on(async move {
         let folder = match Folder::claim(&path, &arguments.command) {

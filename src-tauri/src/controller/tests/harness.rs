@@ -2,7 +2,6 @@
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -303,11 +302,7 @@ impl Harness {
 /// Starts an empty session bus. Returns it with its address, or None if it cannot be started.
 pub(crate) fn bus(test: &str) -> Option<(PrivateKeyring, String)> {
     let bus = PrivateKeyring::start(test).unwrap()?;
-    let mut lent = Command::new("true");
-    bus.lend(&mut lent);
-    let mut lent = lent.get_envs();
-    let address = lent.find(|(name, _)| *name == "DBUS_SESSION_BUS_ADDRESS");
-    let address = address.unwrap().1.unwrap().to_str().unwrap().to_owned();
+    let address = bus.address().to_owned();
     Some((bus, address))
 }
 

@@ -37,6 +37,77 @@ async fn a_second_program_on_the_folder_is_refused_with_its_path() {
 }
 
 #[cfg(target_os = "linux")]
+mod earlier_version {
+    use std::ffi::OsString;
+    use std::path::Path;
+
+    use interlude_app_tests::interlude;
+    use interlude_store::keys::test_keychain::PrivateKeyring;
+    use serde_json::Value;
+    use tokio::process::Command;
+
+    use super::*;
+
+    const FORMER: &str = "app.interlude.desktop";
+    const CURRENT: &str = "app.interlude.Interlude";
+
+    /// Runs a command on the default data folder, without credentials in the environment.
+    async fn run(platform: &Path, keyring: &PrivateKeyring, arguments: &[&str]) -> Value {
+        let mut command = Command::new(interlude());
+        command
+            .env_clear()
+            .env("HOME", platform)
+            .env("XDG_DATA_HOME", platform)
+            .env("DBUS_SESSION_BUS_ADDRESS", keyring.address())
+            .arg("--json")
+            .args(arguments);
+        let output = with_timeout("the program ends", command.output()).await;
+        let output = output.unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    fn names(folder: &Path) -> Vec<OsString> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name()).collect()
+    }
+
+    #[tokio::test]
+    async fn an_account_of_an_earlier_version_opens_with_its_waiting_changes() {
+        let test = "an_account_of_an_earlier_version_opens_with_its_waiting_changes";
+        let Some(keyring) = PrivateKeyring::start(test).unwrap() else {
+            return;
+        };
+        let platform = tempfile::tempdir().unwrap();
+        let platform = platform.path();
+        let sandbox = server().await;
+        let cli = Cli::new(&sandbox)
+            .with("DBUS_SESSION_BUS_ADDRESS", keyring.address())
+            .with_data_in(&platform.join(FORMER));
+        cli.connect(&["--seal", "keychain"]).await.expect(0);
+        cli.run(["offline", "on"]).await.expect(0);
+        cli.amend(1, slot(14), &[]).await.expect(3);
+        keyring.rename_service(CURRENT, FORMER).unwrap();
+
+        // While the earlier version runs, its folder stays, and commands run there.
+        let mut earlier = cli.spawn(["sync", "--watch"]);
+        assert!(earlier.next_document().await.is_some());
+        let waiting = run(platform, &keyring, &["outbox"]).await;
+        assert_eq!(waiting["changes"][0]["interview_id"], 1);
+        assert_eq!(names(platform), [FORMER]);
+        earlier.interrupt();
+        earlier.end().await;
+
+        let waiting = run(platform, &keyring, &["outbox"]).await;
+        assert_eq!(waiting["changes"][0]["interview_id"], 1);
+        assert_eq!(names(platform), [CURRENT]);
+        run(platform, &keyring, &["offline", "off"]).await;
+        run(platform, &keyring, &["sync"]).await;
+        assert_eq!(effects(&sandbox, 1), [slot(14)]);
+    }
+}
+
+#[cfg(target_os = "linux")]
 mod disks {
     use interlude_app_tests::{Disk, may_mount};
     use serde_json::Value;

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 pub use system::{KeychainTimeouts, SystemKeychain};
 
 /// The service name of all entries of Interlude in the keychain.
-pub const KEYCHAIN_SERVICE: &str = "app.interlude.desktop";
+pub const KEYCHAIN_SERVICE: &str = "app.interlude.Interlude";
 
 /// A keychain. All calls block. All except [`reach`](Self::reach) may wait until the user unlocks the keychain.
 ///

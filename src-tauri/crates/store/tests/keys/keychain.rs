@@ -103,7 +103,7 @@ fn a_missing_entry_and_a_wrong_entry_are_different_errors() {
         assert!(matches!(&refused, OpenError::WrongEntry { path, .. } if path == file.path()));
         let message = refused.to_string();
         assert!(
-            message.contains(vault.entry()) && message.contains("app.interlude.desktop"),
+            message.contains(vault.entry()) && message.contains("app.interlude.Interlude"),
             "{message}"
         );
     }

@@ -7,10 +7,14 @@ use std::{path::PathBuf, process::Command, time::Duration};
 
 use interlude_store::keys::test_keychain::PrivateKeyring;
 use interlude_store::keys::{
-    Keychain, KeychainError, KeychainTimeouts, OpenError, SystemKeychain, VaultFile,
+    KEYCHAIN_SERVICE, Keychain, KeychainError, KeychainTimeouts, OpenError, SystemKeychain,
+    VaultFile,
 };
 
 use crate::support::{API_KEY, TOKEN, create_in, exposed, read_in_keychain};
+
+/// The service name of the entries of earlier versions.
+const FORMER_SERVICE: &str = "app.interlude.desktop";
 
 const ROLE: &str = "INTERLUDE_TEST_ROLE";
 const FOLDER: &str = "INTERLUDE_TEST_FOLDER";
@@ -72,6 +76,11 @@ fn a_key_is_read_back_and_each_state_of_the_keychain_gives_its_error() {
     run(&keyring, "create");
     run(&keyring, "open");
     keyring.start_again().unwrap();
+    run(&keyring, "open");
+    // As an earlier version stored it.
+    keyring
+        .rename_service(KEYCHAIN_SERVICE, FORMER_SERVICE)
+        .unwrap();
     run(&keyring, "open");
     keyring.lock().unwrap();
     run(&keyring, "find it locked");
@@ -149,6 +158,35 @@ fn an_entry_is_stored_replaced_and_removed_and_may_hold_any_bytes() {
     let mut command = child(TEST, "everything");
     keyring.lend(&mut command);
     expect_passed(command);
+}
+
+#[test]
+fn an_entry_of_an_earlier_version_is_read_and_removed() {
+    const TEST: &str = "an_entry_of_an_earlier_version_is_read_and_removed";
+    if let Some(role) = role() {
+        let keychain = SystemKeychain::new(timeouts());
+        if role == "store" {
+            return keychain.keep("some name", b"secret").unwrap();
+        }
+        for _ in 0..2 {
+            assert_eq!(**keychain.load("some name").unwrap().unwrap(), *b"secret");
+        }
+        keychain.forget("some name").unwrap();
+        return assert_eq!(keychain.load("some name"), Ok(None));
+    }
+    let Some(keyring) = PrivateKeyring::start(TEST).unwrap() else {
+        return;
+    };
+    let run = |role: &str| {
+        let mut command = child(TEST, role);
+        keyring.lend(&mut command);
+        expect_passed(command);
+    };
+    run("store");
+    keyring
+        .rename_service(KEYCHAIN_SERVICE, FORMER_SERVICE)
+        .unwrap();
+    run("read and remove");
 }
 
 #[test]

@@ -7,6 +7,10 @@ use zeroize::Zeroizing;
 
 use super::{KEYCHAIN_SERVICE, Keychain, KeychainError};
 
+/// The service name of the entries of earlier versions. They are copied when they are read, and removed with their
+/// copies.
+const FORMER_SERVICE: &str = "app.interlude.desktop";
+
 /// The freedesktop.org Secret Service on the session bus. Each call connects again and negotiates a session key, so that
 /// no secret is sent over the bus unencrypted.
 #[derive(Debug)]
@@ -18,22 +22,39 @@ impl Keychain for SecretService {
     }
 
     fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
-        match entry(name)?.get_secret() {
-            Ok(secret) => Ok(Some(Zeroizing::new(secret))),
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(explain(error)),
+        if let Some(secret) = secret(&entry(KEYCHAIN_SERVICE, name)?)? {
+            return Ok(Some(secret));
         }
+        let former = secret(&entry(FORMER_SERVICE, name)?)?;
+        if let Some(secret) = &former {
+            // If it fails, the former entry is read the next time too.
+            let _ = self.keep(name, secret);
+        }
+        Ok(former)
     }
 
     fn keep(&self, name: &str, secret: &[u8]) -> Result<(), KeychainError> {
-        entry(name)?.set_secret(secret).map_err(explain)
+        let entry = entry(KEYCHAIN_SERVICE, name)?;
+        entry.set_secret(secret).map_err(explain)
     }
 
     fn forget(&self, name: &str) -> Result<(), KeychainError> {
-        match entry(name)?.delete_credential() {
-            Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(explain(error)),
+        // The former one first. Otherwise it would be copied again if the second step failed.
+        for service in [FORMER_SERVICE, KEYCHAIN_SERVICE] {
+            match entry(service, name)?.delete_credential() {
+                Ok(()) | Err(Error::NoEntry) => {}
+                Err(error) => return Err(explain(error)),
+            }
         }
+        Ok(())
+    }
+}
+
+fn secret(entry: &Entry) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+    match entry.get_secret() {
+        Ok(secret) => Ok(Some(Zeroizing::new(secret))),
+        Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(explain(error)),
     }
 }
 
@@ -44,11 +65,11 @@ fn connect() -> Result<Arc<Store>, KeychainError> {
     })
 }
 
-fn entry(name: &str) -> Result<Entry, KeychainError> {
+fn entry(service: &str, name: &str) -> Result<Entry, KeychainError> {
     let label = format!("Interlude: {name}");
     let shown = HashMap::from([("label", label.as_str())]);
     connect()?
-        .build(KEYCHAIN_SERVICE, name, Some(&shown))
+        .build(service, name, Some(&shown))
         .map_err(explain)
 }
 

@@ -2,6 +2,7 @@
 //! independent of the user's session and of other installed programs, and no dialog can appear.
 
 use std::{
+    collections::HashMap,
     fs,
     io::{self, BufRead, BufReader, ErrorKind, Write, stderr},
     os::unix::fs::PermissionsExt,
@@ -14,8 +15,8 @@ use std::{
 
 use tempfile::TempDir;
 use zbus::{
-    blocking::{Connection, connection::Builder, fdo::DBusProxy},
-    zvariant::ObjectPath,
+    blocking::{Connection, Proxy, connection::Builder, fdo::DBusProxy},
+    zvariant::{ObjectPath, OwnedObjectPath},
 };
 
 const SERVICE: &str = "org.freedesktop.secrets";
@@ -67,6 +68,11 @@ impl PrivateKeyring {
         }
     }
 
+    /// Returns the address of its bus.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Sets the environment of `command` so that it finds this keychain and no other.
     pub fn lend(&self, command: &mut Command) {
         command
@@ -93,6 +99,31 @@ impl PrivateKeyring {
                 &vec![alias],
             )
             .map_err(io::Error::other)?;
+        Ok(())
+    }
+
+    /// Moves every entry of one service name to another one.
+    pub fn rename_service(&self, from: &str, to: &str) -> io::Result<()> {
+        let all = HashMap::from([("service", from)]);
+        let bus = self.connection()?;
+        let service = Proxy::new(
+            &bus,
+            SERVICE,
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service",
+        );
+        let found = service.and_then(|service| service.call("SearchItems", &(all,)));
+        let (items, _locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
+            found.map_err(io::Error::other)?;
+        for item in items {
+            let item = Proxy::new(&bus, SERVICE, item, "org.freedesktop.Secret.Item");
+            let renamed = item.and_then(|item| {
+                let mut attributes: HashMap<String, String> = item.get_property("Attributes")?;
+                attributes.insert("service".to_owned(), to.to_owned());
+                Ok(item.set_property("Attributes", attributes)?)
+            });
+            renamed.map_err(io::Error::other)?;
+        }
         Ok(())
     }
 
