@@ -1,11 +1,11 @@
-//! Lends the data folder to the command line while the window is open.
+//! Shares the data folder with the command line while the window is open.
 
 use std::fmt;
 use std::sync::{Arc, Weak};
 
 use interlude_app::view::{Place, StartState};
 use interlude_app::{Accounts, Error};
-use interlude_cli::{Host, Lent, Window, WindowRequest};
+use interlude_cli::{Host, Shared, Window, WindowRequest};
 use interlude_model::Code;
 
 use super::open::{Session, account_to_open, list_accounts};
@@ -48,13 +48,13 @@ impl Holder {
 }
 
 impl Host for Holder {
-    async fn lend(&self) -> Result<Lent, Error> {
+    async fn share(&self) -> Result<Shared, Error> {
         let controller = self.controller()?;
         let mut claimed = controller.0.accounts.lock().await;
         let accounts = controller.accounts_of(&mut claimed).await?;
         let running = controller.running().into_iter();
         let running = running.filter(|session| !session.is_sample());
-        Ok(Lent {
+        Ok(Shared {
             accounts,
             running: running.map(|session| Arc::clone(&session.open)).collect(),
             window: Some(Arc::new(self.clone())),

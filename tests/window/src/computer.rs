@@ -113,7 +113,7 @@ impl Computer {
     }
 
     fn set_environment(&self, command: &mut Command) {
-        self.keyring.lend(command);
+        self.keyring.set_environment(command);
         command.env("DISPLAY", self.display.name());
         command.env("NO_AT_BRIDGE", "1");
         command.env(NOW, self.moment.now().to_rfc3339());

@@ -1,4 +1,4 @@
-//! The data folder of a command: claimed by this process, or lent by the process that holds it.
+//! The data folder of a command: claimed by this process, or shared by the process that holds it.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -12,19 +12,19 @@ use interlude_store::AccountId;
 use crate::args::Command;
 use crate::failure::Failure;
 
-/// A process that holds a data folder for longer than one command, and lends it to the commands that ask
+/// A process that holds a data folder for longer than one command, and shares it with the commands that ask
 /// through its [socket](crate::serve).
 pub trait Host: Clone + Send + Sync + 'static {
-    /// Returns what it lends to the next command.
-    fn lend(&self) -> impl Future<Output = Result<Lent, Error>> + Send;
+    /// Returns what the next command may use.
+    fn share(&self) -> impl Future<Output = Result<Shared, Error>> + Send;
 
     /// Takes notice that an account was connected, signed out or removed.
     fn accounts_changed(&self) -> impl Future<Output = ()> + Send;
 }
 
-/// The parts that a process that holds the data folder lends.
+/// The parts of a data folder that the process that holds it shares with a command.
 #[derive(Debug, Clone)]
-pub struct Lent {
+pub struct Shared {
     pub accounts: Accounts,
     /// The open accounts. A command uses them and leaves them open.
     pub running: Vec<Arc<OpenAccount>>,
@@ -63,7 +63,7 @@ pub(crate) enum Folder {
     Claimed(Option<Accounts>),
     /// It cannot be used.
     Unusable(Failure),
-    Lent(Lent),
+    Shared(Shared),
 }
 
 /// The case in which a command claims the data folder.
@@ -97,16 +97,16 @@ impl Folder {
         match self {
             Self::Claimed(accounts) => Ok(accounts.clone()),
             Self::Unusable(failure) => Err(failure.clone()),
-            Self::Lent(lent) => Ok(Some(lent.accounts.clone())),
+            Self::Shared(shared) => Ok(Some(shared.accounts.clone())),
         }
     }
 
     /// Returns the account if the process that holds the folder has it open.
     pub(crate) fn running(&self, id: &AccountId) -> Option<Arc<OpenAccount>> {
-        let Self::Lent(lent) = self else {
+        let Self::Shared(shared) = self else {
             return None;
         };
-        let running = lent.running.iter();
+        let running = shared.running.iter();
         let mut found = running.filter(|open| open.account.id() == id);
         found.next().cloned()
     }
@@ -114,7 +114,7 @@ impl Folder {
     /// Returns the window of the process that holds the folder.
     pub(crate) fn window(&self) -> Option<&dyn Window> {
         match self {
-            Self::Lent(lent) => lent.window.as_deref(),
+            Self::Shared(shared) => shared.window.as_deref(),
             Self::Claimed(_) | Self::Unusable(_) => None,
         }
     }

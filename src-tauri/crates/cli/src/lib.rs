@@ -49,7 +49,7 @@ use crate::host::{Claim, Folder};
 use crate::output::{Answer, Output, OutputFormat};
 use crate::terminal::Terminal;
 
-pub use crate::host::{Host, Lent, Window, WindowRequest};
+pub use crate::host::{Host, Shared, Window, WindowRequest};
 #[cfg(unix)]
 pub use crate::socket::{Server, serve};
 

@@ -23,7 +23,7 @@ use crate::times::Times;
 /// An account that is open for one command.
 pub(crate) struct Session {
     pub(crate) open: Arc<OpenAccount>,
-    /// True if another process lent it, which keeps it open.
+    /// True if another process shares it, which keeps it open.
     is_lent: bool,
     /// True if the account uses the credentials in the environment.
     pub(crate) uses_environment: bool,
@@ -55,7 +55,7 @@ impl Session {
         let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;
         let account = choose(&accounts, context)?;
         if let Some(open) = context.folder.running(account.id()) {
-            let session = Self::lent(context, open);
+            let session = Self::shared(context, open);
             if access != Access::Local {
                 session.complete_credentials(context, &accounts).await?;
             }
@@ -116,7 +116,7 @@ impl Session {
         id: &AccountId,
     ) -> Result<Self, Failure> {
         if let Some(open) = context.folder.running(id) {
-            return Ok(Self::lent(context, open));
+            return Ok(Self::shared(context, open));
         }
         let unlocked = unlock(context, accounts, accounts.account(id)?).await?;
         let none = Credentials::default();
@@ -124,7 +124,7 @@ impl Session {
     }
 
     /// Uses an account that the process which holds the data folder has open.
-    pub(crate) fn lent(context: &Context, open: Arc<OpenAccount>) -> Self {
+    pub(crate) fn shared(context: &Context, open: Arc<OpenAccount>) -> Self {
         Self::of(context, open, true, false)
     }
 
@@ -146,7 +146,7 @@ impl Session {
         }
     }
 
-    /// Gives a lent account that keeps no credentials those that it does not have yet.
+    /// Gives a shared account that keeps no credentials those that it does not have yet.
     async fn complete_credentials(
         &self,
         context: &Context,
@@ -164,7 +164,7 @@ impl Session {
         Ok(())
     }
 
-    /// Closes the account, unless it was lent.
+    /// Closes the account, unless it is shared.
     pub(crate) async fn close(&self) {
         if !self.is_lent {
             self.open.close().await;

@@ -56,7 +56,7 @@ pub(super) async fn sign_in(context: &Context, args: SignIn) -> Result<Answer, F
     let (session, old) = match context.folder.running(account.id()) {
         Some(open) => {
             let old = open.credentials();
-            (Session::lent(context, open), old)
+            (Session::shared(context, open), old)
         }
         None => {
             let unlocked = session::unlock(context, &accounts, account).await?;
@@ -158,7 +158,7 @@ async fn reconnect_lent(
     let given = credentials(context, given, old.clone(), servers, &args.sign_in, seal).await?;
     required(given.clone().over(old))?;
     open.renew(given).await?;
-    Ok(Session::lent(context, open))
+    Ok(Session::shared(context, open))
 }
 
 /// Completes the credentials of the environment: at the terminal, and by a sign-in if a login is given.

@@ -63,7 +63,7 @@ pub(super) async fn backup(context: &Context, args: args::Backup) -> Result<Answ
 
 /// Fills a data folder that has no account from a backup.
 pub(super) async fn restore(context: &Context, args: Restore) -> Result<Answer, Failure> {
-    if let Folder::Lent(_) = context.folder {
+    if let Folder::Shared(_) = context.folder {
         // Its settings would be written over those of the backup.
         let message =
             "Interlude is running with this data folder. Close it, then restore the backup.";

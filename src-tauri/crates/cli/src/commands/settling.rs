@@ -16,7 +16,7 @@ use crate::args::Switch;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 #[cfg(unix)]
-use crate::host::{Folder, Host, Lent};
+use crate::host::{Folder, Host, Shared};
 use crate::output::{Answer, Body, OutputFormat};
 use crate::page::{Page, Style, painted};
 use crate::session::{Access, Session};
@@ -93,13 +93,13 @@ fn serve(context: &Context, session: &Session) -> Option<crate::Server> {
     let Folder::Claimed(Some(accounts)) = &context.folder else {
         return None;
     };
-    let lent = Lent {
+    let shared = Shared {
         accounts: accounts.clone(),
         running: vec![Arc::clone(&session.open)],
         window: None,
     };
     let clock = Arc::clone(&context.clock);
-    let served = crate::serve(Watching(lent), &context.path, clock);
+    let served = crate::serve(Watching(shared), &context.path, clock);
     served
         .inspect_err(|error| tracing::warn!(%error, "other commands cannot be served"))
         .ok()
@@ -108,11 +108,11 @@ fn serve(context: &Context, session: &Session) -> Option<crate::Server> {
 /// A watch as the host of other commands.
 #[cfg(unix)]
 #[derive(Clone)]
-struct Watching(Lent);
+struct Watching(Shared);
 
 #[cfg(unix)]
 impl Host for Watching {
-    async fn lend(&self) -> Result<Lent, Error> {
+    async fn share(&self) -> Result<Shared, Error> {
         Ok(self.0.clone())
     }
 

@@ -110,7 +110,7 @@ fn opened(url: &str) -> Result<(), Failure> {
 /// Fails if a process without a window holds the folder.
 fn has_no_window(context: &Context) -> Result<(), Failure> {
     match context.folder {
-        crate::host::Folder::Lent(_) => {
+        crate::host::Folder::Shared(_) => {
             let message = "The data folder is in use by interlude sync --watch, which has no window. End it \
                            first.";
             Err(Failure::new(Code::InUse, message))

@@ -144,7 +144,7 @@ impl OpenedAccount {
         self.seal = Some(accounts.seal(&account)?);
         if let Some(open) = context.folder.running(account.id()) {
             self.token = open.credentials().token;
-            return Ok(Session::lent(context, open));
+            return Ok(Session::shared(context, open));
         }
         let given = session::environment_credentials(context, accounts, &account).await?;
         let uses_environment = given.is_some();

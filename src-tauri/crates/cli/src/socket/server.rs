@@ -166,12 +166,12 @@ impl<H: Host> Served<H> {
     }
 
     async fn answer(&self, request: Request, caller: &Arc<Caller>) -> Result<Answer, Failure> {
-        let lent = self.host.lend().await?;
+        let shared = self.host.share().await?;
         let account = request.account.map(|id| id.parse()).transpose();
         let account = account.map_err(|error| Failure::new(Code::WrongUse, error));
         let context = Context {
             path: self.path.clone(),
-            folder: Folder::Lent(lent),
+            folder: Folder::Shared(shared),
             account: account?,
             format: request.format,
             zone: Zone::of_variable(request.tz.as_deref()),

@@ -18,7 +18,7 @@ impl KeychainTerminal {
 
     fn run(&self, line: &str, variables: &[(&str, &str)]) -> Ran {
         let mut command = self.terminal.command(line);
-        self.keyring.lend(&mut command);
+        self.keyring.set_environment(&mut command);
         Ran::of(command.envs(variables.iter().copied()))
     }
 

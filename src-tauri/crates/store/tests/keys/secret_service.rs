@@ -70,7 +70,7 @@ fn a_key_is_read_back_and_each_state_of_the_keychain_gives_its_error() {
     let run = |keyring: &PrivateKeyring, role: &str| {
         let mut command = child(TEST, role);
         command.env(FOLDER, folder.path());
-        keyring.lend(&mut command);
+        keyring.set_environment(&mut command);
         expect_passed(command);
     };
     run(&keyring, "create");
@@ -156,7 +156,7 @@ fn an_entry_is_stored_replaced_and_removed_and_may_hold_any_bytes() {
         return;
     };
     let mut command = child(TEST, "everything");
-    keyring.lend(&mut command);
+    keyring.set_environment(&mut command);
     expect_passed(command);
 }
 
@@ -179,7 +179,7 @@ fn an_entry_of_an_earlier_version_is_read_and_removed() {
     };
     let run = |role: &str| {
         let mut command = child(TEST, role);
-        keyring.lend(&mut command);
+        keyring.set_environment(&mut command);
         expect_passed(command);
     };
     run("store");

@@ -74,7 +74,7 @@ impl PrivateKeyring {
     }
 
     /// Sets the environment of `command` so that it finds this keychain and no other.
-    pub fn lend(&self, command: &mut Command) {
+    pub fn set_environment(&self, command: &mut Command) {
         command
             .env("HOME", self.home.path())
             .env("XDG_RUNTIME_DIR", self.home.path().join("run"))
@@ -180,7 +180,7 @@ impl PrivateKeyring {
     fn start_service(&mut self, password: Option<&[u8]>) -> io::Result<()> {
         self.stop()?;
         let mut command = Command::new("gnome-keyring-daemon");
-        self.lend(&mut command);
+        self.set_environment(&mut command);
         command
             .args(["--foreground", "--components=secrets"])
             .args(password.map(|_| "--unlock"))
