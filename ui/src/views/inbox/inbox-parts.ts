@@ -11,6 +11,11 @@ export function partTitle(part: Part): string {
   return { yourTurn: m.part_your_turn, waiting: m.part_waiting, theirTurn: m.part_their_turn, away: m.part_away }[part]();
 }
 
+/** Returns the key of an item in the whole inbox. An interview may have several items. */
+export function itemKey(part: Part, key: string): string {
+  return `${part}/${key}`;
+}
+
 /** Returns the part after or before another one, at most the last or the first. */
 export function partBeside(part: Part, step: 1 | -1): Part {
   const at = PARTS.indexOf(part) + step;

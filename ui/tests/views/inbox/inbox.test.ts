@@ -56,6 +56,44 @@ describe('the inbox', () => {
   });
 });
 
+describe('a long inbox', () => {
+  it('shows more items on a press, until all are shown', async () => {
+    const { app, host } = await begun('to_come');
+    const recorded = await host.invoke('inbox', { limit: 20 });
+    const week = await begun('week');
+    const { row } = await week.host.invoke('interview', { id: '41' });
+    const all = Array.from({ length: 75 }, (_, index) => ({ sent: null, row: { ...row, id: `${index}`, name: `Person ${index}` } }));
+    host.answer('inbox', ({ limit }) => ({ ...recorded, theirTurn: all.slice(0, limit), counts: { ...recorded.counts, theirTurn: all.length } }));
+    const { status } = app;
+    if (!status) throw new Error('not begun');
+    draw(app, InboxView, { status });
+    const user = userEvent.setup();
+    const shown = () => part(/^Their turn/).querySelectorAll('[data-item]').length;
+    await vi.waitFor(() => expect(shown()).toBe(20));
+    expect(part(/^Their turn 75/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Show 50 more' }));
+    await vi.waitFor(() => expect(shown()).toBe(70));
+    await user.click(screen.getByRole('button', { name: 'Show 5 more' }));
+    await vi.waitFor(() => expect(shown()).toBe(75));
+    expect(screen.queryByRole('button', { name: /^Show \d+ more/ })).toBeNull();
+    expect(host.calls('inbox').slice(-2)).toEqual([{ limit: 70 }, { limit: 120 }]);
+  });
+});
+
+describe('an interview with several items', () => {
+  it('is marked at one of them, which is the one that was chosen', async () => {
+    const { app, user } = await inbox('attention');
+    const marked = () => [...document.querySelectorAll('[data-item] [aria-current]')].map((one) => one.closest('[data-part]')?.getAttribute('data-part'));
+    await vi.waitFor(() => expect(app.selection.id).toBe('41'));
+    expect(marked()).toEqual(['yourTurn']);
+    await user.click(within(part(/^While you were away/)).getByRole('button', { name: 'Mei Lin' }));
+    expect(app.selection.id).toBe('41');
+    expect(marked()).toEqual(['away']);
+    await user.keyboard('{ArrowUp}');
+    expect(marked()).toEqual(['theirTurn']);
+  });
+});
+
 describe('a proposal of theirs', () => {
   it('shows both sides, the answers with their times, and its day', async () => {
     await inbox('week');
