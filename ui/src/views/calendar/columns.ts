@@ -24,6 +24,14 @@ export interface DayLayout {
   folded: Folded[];
 }
 
+/** The least width of a column in pixels. Three of them fit into a day beside the panel if the window is 1280 wide. */
+const LEAST_COLUMN = 42;
+
+/** Returns the number of columns for which a day of the week has room, which is at least two. */
+export function mostColumns(dayWidth: number): number {
+  return Math.max(2, Math.floor(dayWidth / LEAST_COLUMN));
+}
+
 /**
  * Places the blocks of a day in columns, so that none covers another. Each counts with the length with which it is
  * drawn, which is at least `least` minutes. If more than `most` columns are needed, the last of `most` columns stands

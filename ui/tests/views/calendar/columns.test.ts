@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layOut } from '../../../src/views/calendar/columns';
+import { layOut, mostColumns } from '../../../src/views/calendar/columns';
 
 const at = (start: number, minutes: number) => ({ start, minutes });
 const columns = (...blocks: [start: number, minutes: number][]) => layOut(blocks.map(([start, minutes]) => at(start, minutes)), 20, Infinity).places;
@@ -39,6 +39,10 @@ describe('too many columns', () => {
     const { places, folded } = layOut(crowd, 20, 3);
     expect(places).toEqual([{ column: 0, columns: 3 }, { column: 1, columns: 3 }, null, null, null]);
     expect(folded).toEqual([{ column: 2, columns: 3, start: 610, items: [2, 3, 4] }]);
+  });
+
+  it('are three beside the panel in a window of 1280 pixels, and at least two', () => {
+    expect([127.6, 125, 40].map(mostColumns)).toEqual([3, 2, 2]);
   });
 
   it('are not folded if they have room', () => {
