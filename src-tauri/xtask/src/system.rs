@@ -64,14 +64,15 @@ pub const KEYCHAIN: Need = Need {
     ],
 };
 
-/// Needed by the tests of the window, which run on a virtual display through WebDriver.
+/// Needed by the tests of the window, which run on a virtual display through WebDriver, with a notification
+/// service and a clock that jumps.
 pub const WINDOW_TESTS: Need = Need {
-    what: "a virtual display and WebKit's WebDriver",
-    probe: Probe::LinuxPrograms(&["Xvfb", "WebKitWebDriver"]),
+    what: "a virtual display, WebKit's WebDriver, dunst and faketime",
+    probe: Probe::LinuxPrograms(&["Xvfb", "WebKitWebDriver", "dunst", "faketime"]),
     packages: [
-        "xvfb webkit2gtk-driver",
-        "xorg-x11-server-Xvfb webkit2gtk-driver",
-        "xorg-server-xvfb webkit2gtk-4.1",
+        "xvfb webkit2gtk-driver dunst faketime",
+        "xorg-x11-server-Xvfb webkit2gtk-driver dunst libfaketime",
+        "xorg-server-xvfb webkit2gtk-4.1 dunst libfaketime",
     ],
 };
 

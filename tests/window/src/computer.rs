@@ -1,5 +1,6 @@
 mod started;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,6 +8,7 @@ use std::process::Command;
 use interlude_store::keys::test_keychain::PrivateKeyring;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::process::Command as Process;
 
 use crate::display::Display;
 use crate::driver::Driver;
@@ -93,6 +95,19 @@ impl Computer {
         self.folder.path().join("data")
     }
 
+    /// Returns the address of its message bus, which is that of the session and of the system.
+    pub(crate) fn bus(&self) -> &str {
+        self.keyring.address()
+    }
+
+    /// Runs the command line on the data folder and returns what it prints.
+    pub async fn interlude(&self, arguments: &[&str]) -> String {
+        let mut command = self.command(program::command_line());
+        command.arg("--data").arg(self.data()).args(arguments);
+        let output = Process::from(command).output().await.unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// Returns the keychain.
     pub fn keychain(&mut self) -> &mut PrivateKeyring {
         &mut self.keyring
@@ -112,8 +127,17 @@ impl Computer {
         Window::new(client, driver, &self.display)
     }
 
+    /// Returns a command in this environment.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        self.set_environment(&mut command);
+        command
+    }
+
     fn set_environment(&self, command: &mut Command) {
         self.keyring.set_environment(command);
+        // The services of the system are those of the test, and on its own bus.
+        command.env("DBUS_SYSTEM_BUS_ADDRESS", self.keyring.address());
         command.env("DISPLAY", self.display.name());
         command.env("NO_AT_BRIDGE", "1");
         command.env(NOW, self.moment.now().to_rfc3339());

@@ -8,14 +8,14 @@ use x11rb::rust_connection::RustConnection;
 use crate::screen::{Area, ScreenWatcher};
 
 /// A virtual screen. Dropping this value ends it.
-pub(crate) struct Display {
+pub struct Display {
     server: Child,
     name: String,
 }
 
 impl Display {
     /// Starts a screen of this size, in pixels.
-    pub(crate) fn start((width, height): (u32, u32)) -> Self {
+    pub fn start((width, height): (u32, u32)) -> Self {
         let mut server = Command::new("Xvfb")
             // Without this it resets whenever the last window closes, and drops clients that connect then.
             .arg("-noreset")
@@ -34,7 +34,7 @@ impl Display {
     }
 
     /// Returns its name, as for the variable `DISPLAY`.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
@@ -42,15 +42,9 @@ impl Display {
     /// the name of the view.
     pub(crate) fn close(&self, product: &str) {
         let (screens, root) = self.connect();
-        let [name, protocols, delete] =
-            ["_NET_WM_NAME", "WM_PROTOCOLS", "WM_DELETE_WINDOW"].map(|atom| intern(&screens, atom));
-        let titled = |window: &u32| {
-            let request = screens.get_property(false, *window, name, 0u32, 0, 64);
-            let answer = request.ok().and_then(|cookie| cookie.reply().ok());
-            answer.is_some_and(|answer| answer.value.ends_with(product.as_bytes()))
-        };
-        let tree = screens.query_tree(root).unwrap().reply().unwrap();
-        let window = tree.children.into_iter().find(titled);
+        let [protocols, delete] =
+            ["WM_PROTOCOLS", "WM_DELETE_WINDOW"].map(|atom| intern(&screens, atom));
+        let window = find(&screens, root, product);
         let window = window.unwrap_or_else(|| panic!("no window is called {product}"));
         let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
         let sent = screens.send_event(false, window, EventMask::NO_EVENT, message);
@@ -58,8 +52,14 @@ impl Display {
         sent.unwrap().check().unwrap();
     }
 
+    /// Returns true if there is a window whose title ends with `product`.
+    pub fn shows(&self, product: &str) -> bool {
+        let (screens, root) = self.connect();
+        find(&screens, root, product).is_some()
+    }
+
     /// Returns a watcher of a part of it.
-    pub(crate) fn watch(&self, area: Area) -> ScreenWatcher {
+    pub fn watch(&self, area: Area) -> ScreenWatcher {
         ScreenWatcher::new(self.connect(), area)
     }
 
@@ -98,6 +98,18 @@ impl Drop for Display {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+/// Returns the window whose title ends with `product`.
+fn find(screens: &RustConnection, root: u32, product: &str) -> Option<u32> {
+    let name = intern(screens, "_NET_WM_NAME");
+    let titled = |window: &u32| {
+        let request = screens.get_property(false, *window, name, 0u32, 0, 64);
+        let answer = request.ok().and_then(|cookie| cookie.reply().ok());
+        answer.is_some_and(|answer| answer.value.ends_with(product.as_bytes()))
+    };
+    let tree = screens.query_tree(root).unwrap().reply().unwrap();
+    tree.children.into_iter().find(titled)
 }
 
 fn intern(screens: &RustConnection, atom: &str) -> u32 {

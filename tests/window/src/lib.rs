@@ -17,22 +17,28 @@
     reason = "a failed step fails the test"
 )]
 
+mod clock;
 mod computer;
 mod display;
 mod driver;
 mod keys;
 mod memory;
 mod moment;
+mod notifications;
 mod program;
 mod screen;
 mod server;
+mod system;
 mod wait;
 pub mod walk;
 mod window;
 
 pub use computer::{Computer, Keychain, Started};
+pub use display::Display;
 pub use moment::{Day, Moment};
+pub use notifications::Notifications;
 pub use screen::{Area, ScreenWatcher, Screenshot};
 pub use server::{PARTNER, interview, proposed, serve, slot};
+pub use system::System;
 pub use wait::{TIMEOUT, eventually};
 pub use window::{Rows, Window};

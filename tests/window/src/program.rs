@@ -15,6 +15,12 @@ pub(crate) fn desktop() -> &'static Path {
     PROGRAM.get_or_init(|| std::env::var_os(BUILT).map_or_else(build, PathBuf::from))
 }
 
+/// Returns the command line of this source, built once a run.
+pub(crate) fn command_line() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| interlude_app_tests::programs::build("interlude", "process"))
+}
+
 /// Returns the program that only shows an empty window: the one that `INTERLUDE_EMPTY_WINDOW` names.
 pub(crate) fn empty_window() -> PathBuf {
     let named = std::env::var_os(EMPTY);

@@ -142,6 +142,16 @@ impl<'a> Window<'a> {
         self.driver.until_program_ended(program).await;
     }
 
+    /// Closes the window as its close button does, while the program runs on. Returns the program, which ends when
+    /// that is dropped.
+    pub async fn closes(self) -> impl Drop {
+        self.display.close(TITLE);
+        let gone = eventually(async || (!self.display.shows(TITLE)).then_some(()));
+        assert!(gone.await.is_some(), "the window is still open");
+        assert!(self.driver.program().is_some(), "the program ended");
+        self.driver
+    }
+
     /// Returns the present memory of all the program's processes in bytes, garbage included.
     pub fn memory_now(&self) -> u64 {
         let program = self.driver.program().expect("the program runs");

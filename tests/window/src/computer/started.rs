@@ -1,11 +1,12 @@
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use super::{Computer, text};
+use crate::clock::JumpingClock;
 use crate::memory;
 use crate::program;
 use crate::screen::{Area, ScreenWatcher};
@@ -17,6 +18,8 @@ pub struct Started<'a> {
     process: Child,
     started_at: Instant,
     computer: &'a Computer,
+    /// Its wall clock, if it can jump.
+    clock: Option<JumpingClock>,
 }
 
 impl Computer {
@@ -25,6 +28,17 @@ impl Computer {
         let mut command = Command::new(program::desktop());
         command.args(["--data", &text(&self.data())]);
         self.start_command(command)
+    }
+
+    /// Starts the program without WebDriver and without a window, as at login, with a clock that can jump.
+    pub fn start_hidden(&self) -> Started<'_> {
+        let clock = JumpingClock::new(self.folder.path().join("clock"));
+        let mut command = Command::new(program::desktop());
+        command.args(["--data", &text(&self.data()), "--hidden"]);
+        clock.lend(&mut command);
+        let mut started = self.start_command(command);
+        started.clock = Some(clock);
+        started
     }
 
     /// Starts a program that only shows an empty window.
@@ -44,6 +58,7 @@ impl Computer {
             process: command.spawn().unwrap(),
             started_at,
             computer: self,
+            clock: None,
         }
     }
 }
@@ -57,6 +72,12 @@ impl Started<'_> {
     /// Returns a watcher of a part of its screen.
     pub fn watch(&self, area: Area) -> ScreenWatcher {
         self.computer.display.watch(area)
+    }
+
+    /// Makes the wall clock of a hidden start jump, as it does while the computer sleeps.
+    pub fn skips(&self, minutes: u64) {
+        let clock = self.clock.as_ref().expect("it was started hidden");
+        clock.jump(Duration::from_secs(minutes * 60));
     }
 
     /// Waits until the memory of all its processes is stable, and returns it in bytes.

@@ -110,7 +110,8 @@ async fn two_proposals() -> Sandbox {
     server
 }
 
-fn proposes(server: &Sandbox, id: u64, (start, end): (&str, &str)) {
+/// Lets the other side propose a time.
+pub(crate) fn proposes(server: &Sandbox, id: u64, (start, end): (&str, &str)) {
     let slot = slot(start, end);
     server
         .world()

@@ -13,6 +13,7 @@ mod days;
 mod first_run;
 mod main_job;
 mod many;
+mod notifications;
 mod offline;
 mod refusals;
 mod rows;
