@@ -1,10 +1,10 @@
 //! The port to the system keychain, which stores a short secret under a name for this user only and asks the user to
 //! unlock it if necessary.
 
-#[cfg(target_os = "linux")]
-mod secret_service;
+#[cfg(any(target_os = "linux", target_os = "macos", windows))]
+mod platform;
 mod system;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 mod unsupported;
 
 use std::fmt::Debug;

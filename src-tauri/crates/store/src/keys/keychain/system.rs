@@ -3,15 +3,15 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-#[cfg(target_os = "linux")]
-use super::secret_service::SecretService as Platform;
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(target_os = "linux", target_os = "macos", windows))]
+use super::platform::Platform;
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 use super::unsupported::Unsupported as Platform;
 use super::{Keychain, KeychainError};
 use crate::{TimeoutError, with_timeout};
 
 /// The keychain of the user's desktop session. On Linux this is any implementation of the Secret Service (GNOME Keyring,
-/// KDE Wallet, KeePassXC). On other systems every call returns an error.
+/// KDE Wallet, KeePassXC). Those of macOS and Windows were never tried. On other systems every call returns an error.
 ///
 /// Each call connects again on a thread of its own, so a keychain that was started or unlocked in between is found.
 #[derive(Debug)]

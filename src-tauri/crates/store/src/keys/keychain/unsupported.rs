@@ -26,6 +26,6 @@ impl Keychain for Unsupported {
 
 fn missing() -> KeychainError {
     KeychainError::Missing {
-        reason: "this build supports only the Secret Service of Linux".to_owned(),
+        reason: "this system has none that Interlude supports".to_owned(),
     }
 }

@@ -1,7 +1,13 @@
 use std::{collections::HashMap, sync::Arc};
 
+#[cfg(target_os = "macos")]
+use apple_native_keyring_store::keychain::Store;
 use keyring_core::{Entry, Error, api::CredentialStoreApi};
+#[cfg(target_os = "linux")]
 use secret_service::Error as ServiceError;
+#[cfg(windows)]
+use windows_native_keyring_store::Store;
+#[cfg(target_os = "linux")]
 use zbus_secret_service_keyring_store::Store;
 use zeroize::Zeroizing;
 
@@ -11,12 +17,13 @@ use super::{KEYCHAIN_SERVICE, Keychain, KeychainError};
 /// copies.
 const FORMER_SERVICE: &str = "app.interlude.desktop";
 
-/// The freedesktop.org Secret Service on the session bus. Each call connects again and negotiates a session key, so that
-/// no secret is sent over the bus unencrypted.
+/// The keychain of this system: the login keychain of macOS, the Credential Manager of Windows, or the freedesktop.org
+/// Secret Service on the session bus of Linux. There each call connects again and negotiates a session key, so that no
+/// secret is sent over the bus unencrypted.
 #[derive(Debug)]
-pub(super) struct SecretService;
+pub(super) struct Platform;
 
-impl Keychain for SecretService {
+impl Keychain for Platform {
     fn reach(&self) -> Result<(), KeychainError> {
         connect().map(drop)
     }
@@ -67,12 +74,20 @@ fn connect() -> Result<Arc<Store>, KeychainError> {
 
 fn entry(service: &str, name: &str) -> Result<Entry, KeychainError> {
     let label = format!("Interlude: {name}");
-    let shown = HashMap::from([("label", label.as_str())]);
+    let modifiers = if cfg!(target_os = "linux") {
+        HashMap::from([("label", label.as_str())])
+    } else if cfg!(windows) {
+        // By default it would be copied to the user's other computers.
+        HashMap::from([("persistence", "Local")])
+    } else {
+        HashMap::new()
+    };
     connect()?
-        .build(service, name, Some(&shown))
+        .build(service, name, Some(&modifiers))
         .map_err(explain)
 }
 
+#[cfg(target_os = "linux")]
 fn explain(error: Error) -> KeychainError {
     let service_error = match &error {
         Error::NoStorageAccess(source) | Error::PlatformFailure(source) => source.downcast_ref(),
@@ -84,6 +99,13 @@ fn explain(error: Error) -> KeychainError {
         _ => KeychainError::Failed {
             reason: reason(error),
         },
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn explain(error: Error) -> KeychainError {
+    KeychainError::Failed {
+        reason: reason(error),
     }
 }
 
