@@ -44,6 +44,8 @@ pub struct Arguments {
     pub hidden: bool,
     /// The interview that is shown.
     pub interview: Option<InterviewId>,
+    /// The token with which the desktop lets the window take the focus. A second start passes it to the first process.
+    pub activation_token: Option<String>,
 }
 
 /// Arguments that the application does not accept.
@@ -79,9 +81,7 @@ impl Arguments {
             data: variable
                 .filter(|folder| !folder.is_empty())
                 .map(PathBuf::from),
-            sample: false,
-            hidden: false,
-            interview: None,
+            ..Self::default()
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -97,12 +97,18 @@ impl Arguments {
                 Some(link) if link.starts_with(SCHEME) => {
                     read.interview = Some(interview_of(link).ok_or(ArgumentError::Link)?);
                 }
+                Some(token) if token.starts_with(ACTIVATION_TOKEN) => {
+                    read.activation_token = Some(token[ACTIVATION_TOKEN.len()..].to_owned());
+                }
                 _ => return Err(ArgumentError::Unknown(argument)),
             }
         }
         Ok(Invocation::Window(read))
     }
 }
+
+/// The beginning of the argument that a second start adds for the first process.
+pub(crate) const ACTIVATION_TOKEN: &str = "--activation-token=";
 
 /// The beginning of a link.
 const SCHEME: &str = "interlude:";
@@ -133,8 +139,7 @@ mod tests {
             Invocation::Window(Arguments {
                 data: Some(data.into()),
                 sample,
-                hidden: false,
-                interview: None,
+                ..Arguments::default()
             })
         };
         let plain = Invocation::Window(Arguments::default());

@@ -15,7 +15,7 @@ use zbus::connection::Builder;
 use zbus::zvariant::Value;
 use zbus::{Connection, MatchRule, Message, MessageStream};
 
-use crate::controller::{NotShown, Notifier, OnAction, Soon};
+use crate::controller::{Chosen, NotShown, Notifier, OnAction, Soon};
 
 const SERVICE: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -59,6 +59,8 @@ struct Shown {
     tag: String,
     /// The actions by their keys.
     actions: HashMap<String, Action>,
+    /// The token that the service sends before an action.
+    activation_token: Option<String>,
     on_action: OnAction,
 }
 
@@ -118,6 +120,18 @@ impl BusNotifier {
         }
     }
 
+    async fn close(&self, tag: &str) -> zbus::Result<()> {
+        let mut open = self.open.lock().await;
+        let Some(open) = open.as_mut() else {
+            return Ok(());
+        };
+        if let Some(number) = open.number_of(tag) {
+            open.shown.remove(&number);
+            open.call("CloseNotification", &number).await?;
+        }
+        Ok(())
+    }
+
     async fn is_locked(&self) -> zbus::Result<bool> {
         let connection = match self.open().await?.as_ref() {
             Some(open) => open.connection.clone(),
@@ -143,6 +157,14 @@ impl Notifier for BusNotifier {
         Box::pin(async move {
             let shown = self.notify(notification, on_action).await;
             shown.map_err(|error| NotShown(error.to_string()))
+        })
+    }
+
+    fn close<'a>(&'a self, tag: &'a str) -> Soon<'a, ()> {
+        Box::pin(async move {
+            if let Err(error) = self.close(tag).await {
+                tracing::info!(%error, "a notification was not closed");
+            }
         })
     }
 
@@ -179,12 +201,7 @@ impl Open {
             Value::U8(if notification.is_urgent { 2 } else { 1 }),
         );
         hints.insert("desktop-entry", Value::from(IDENTIFIER));
-        // The number of one that is not shown any more may by now be that of another program.
-        let replaced = self
-            .shown
-            .iter()
-            .find(|(_, shown)| shown.tag == notification.tag);
-        let replaced = replaced.map_or(0, |(number, _)| *number);
+        let replaced = self.number_of(&notification.tag).unwrap_or(0);
         let (title, usual_time) = (notification.title.as_str(), -1_i32);
         let answer = self
             .call(
@@ -208,11 +225,20 @@ impl Open {
         let shown = Shown {
             tag: notification.tag.clone(),
             actions,
+            activation_token: None,
             on_action,
         };
         self.shown.remove(&replaced);
         self.shown.insert(number, shown);
         Ok(())
+    }
+
+    /// Returns the number of the notification with this tag. That of one that is not shown any more may by now be
+    /// the number of one of another program.
+    fn number_of(&self, tag: &str) -> Option<u32> {
+        let mut shown = self.shown.iter();
+        let found = shown.find(|(_, shown)| shown.tag == tag);
+        found.map(|(number, _)| *number)
     }
 
     async fn capabilities(&mut self) -> zbus::Result<Vec<String>> {
@@ -238,12 +264,21 @@ impl Open {
     fn handle(&mut self, message: &Message) -> zbus::Result<()> {
         let header = message.header();
         match header.member().map(|member| member.as_str()) {
+            Some("ActivationToken") => {
+                let (number, token): (u32, String) = message.body().deserialize()?;
+                if let Some(shown) = self.shown.get_mut(&number) {
+                    shown.activation_token = Some(token);
+                }
+            }
             Some("ActionInvoked") => {
                 let (number, key): (u32, String) = message.body().deserialize()?;
-                if let Some(shown) = self.shown.get(&number)
-                    && let Some(action) = shown.actions.get(&key)
+                if let Some(shown) = self.shown.get_mut(&number)
+                    && let Some(&action) = shown.actions.get(&key)
                 {
-                    (shown.on_action)(*action);
+                    (shown.on_action)(Chosen {
+                        action,
+                        activation_token: shown.activation_token.take(),
+                    });
                 }
             }
             Some("NotificationClosed") => {

@@ -5,6 +5,7 @@
 //! event. Only one account is opened or closed at a time.
 
 mod accounts;
+mod background;
 mod connect;
 mod drafts;
 mod edit;
@@ -36,8 +37,9 @@ use interlude_store::keys::Keychain;
 use tokio::sync::watch;
 use url::Url;
 
+pub use background::Background;
 pub use events::AppEvent;
-pub use notifier::{NoNotifier, NotShown, Notifier, OnAction, Soon};
+pub use notifier::{Chosen, NoNotifier, NotShown, Notifier, OnAction, Soon};
 use open::Session;
 use settings_file::{Remembered, SettingsFile};
 
@@ -51,6 +53,7 @@ struct Inner {
     settings_file: SettingsFile,
     /// Tells every account to look at what is due.
     hints: watch::Sender<()>,
+    background: watch::Sender<Background>,
     /// Set once the settings are read.
     settings_read: OnceLock<()>,
     /// The accounts of the data folder, once this process has claimed it. Locked while an account is being
@@ -129,8 +132,9 @@ pub trait Desktop: Send + Sync {
     /// time.
     fn emit(&self, event: AppEvent);
 
-    /// Brings the window to the front, or opens it if it is closed.
-    fn bring_to_front(&self);
+    /// Brings the window to the front, or opens it if it is closed. The token is that of
+    /// [`Chosen::activation_token`].
+    fn bring_to_front(&self, activation_token: Option<String>);
 
     /// Ends the application.
     fn quit(&self);
@@ -171,6 +175,7 @@ impl Controller {
             environment,
             desktop: Box::new(desktop),
             hints: watch::Sender::new(()),
+            background: watch::Sender::default(),
             settings_read: OnceLock::new(),
             accounts: tokio::sync::Mutex::default(),
             state: Mutex::new(State {

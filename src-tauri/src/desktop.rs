@@ -34,6 +34,7 @@ pub(crate) enum PageEvent {
     StartChanged(StartState),
     ZoneChanged(ZoneChange),
     Closing(Closing),
+    AccountsChanged,
     PlaceAsked,
 }
 
@@ -48,6 +49,7 @@ impl From<AppEvent> for PageEvent {
             AppEvent::StartChanged(start) => Self::StartChanged(start),
             AppEvent::ZoneChanged(change) => Self::ZoneChanged(change),
             AppEvent::Closing(closing) => Self::Closing(closing),
+            AppEvent::AccountsChanged => Self::AccountsChanged,
             AppEvent::PlaceAsked => Self::PlaceAsked,
         }
     }
@@ -74,11 +76,12 @@ impl Desktop for System {
         }
     }
 
-    fn bring_to_front(&self) {
+    fn bring_to_front(&self, activation_token: Option<String>) {
         if let Some(app) = self.0.app.get().cloned() {
             let window = app.clone();
             // A window is opened on the main thread. If the application ends, nobody needs it.
-            let _ = app.run_on_main_thread(move || window::bring_to_front(&window));
+            let raise = move || window::bring_to_front(&window, activation_token.as_deref());
+            let _ = app.run_on_main_thread(raise);
         }
     }
 

@@ -19,6 +19,32 @@ pub(crate) fn prefers_dark() -> Option<bool> {
     Some(is_dark || settings.is_gtk_application_prefer_dark_theme())
 }
 
+/// Gives the focus to the window that is presented next, with an activation token of the desktop. It must be called on the
+/// main thread. Without Wayland a window takes the focus without one.
+#[cfg(target_os = "linux")]
+pub(crate) fn activate_next_with(token: &str) {
+    use gtk::gdk::Display;
+    use gtk::gdk::prelude::DisplayExtManual;
+    use gtk::glib::object::ObjectType;
+    use gtk::glib::translate::ToGlibPtr;
+
+    let display = Display::default().filter(|display| display.backend().is_wayland());
+    let Some(display) = display else {
+        return;
+    };
+    #[expect(
+        unsafe_code,
+        reason = "GTK has this call for Wayland only, and its safe bindings bring a Wayland client of their own"
+    )]
+    // SAFETY: the display is one of Wayland, and both pointers are valid during the call, which copies the text.
+    unsafe {
+        gdk_wayland_sys::gdk_wayland_display_set_startup_notification_id(
+            display.as_ptr().cast(),
+            token.to_glib_none().0,
+        );
+    }
+}
+
 /// Turns off WebKitGTK's buffer sharing with the graphics card on a computer that has no usable card.
 ///
 /// Without a card, buffer sharing makes the window slower. On a computer with two cores and no GPU,
@@ -57,6 +83,10 @@ pub fn disable_dmabuf_without_gpu() {
 pub(crate) fn require() -> Result<(), StartError> {
     Ok(())
 }
+
+/// Does nothing, because a window takes the focus without a token here.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn activate_next_with(_token: &str) {}
 
 /// Returns None, because the web view's own background follows the system here.
 #[cfg(not(target_os = "linux"))]

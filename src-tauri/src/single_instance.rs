@@ -33,20 +33,22 @@ pub(crate) enum Handover {
 
 /// Does in the first process what the second start asked for.
 pub(crate) fn on_second_start(app: &AppHandle, arguments: &[String]) {
+    let given = arguments.iter().skip(1).map(Into::into);
+    let given = match Arguments::read(given, None) {
+        Ok(Invocation::Window(given)) => given,
+        _ => Arguments::default(),
+    };
+    let token = given.activation_token;
     let (done, is_done) = mpsc::channel();
     let front = app.clone();
     let asked = app.run_on_main_thread(move || {
-        window::bring_to_front(&front);
+        window::bring_to_front(&front, token.as_deref());
         let _ = done.send(());
     });
     if asked.is_ok() {
         // The second process gets its answer when this function returns.
         let _ = is_done.recv_timeout(MAIN_THREAD_WITHIN);
     }
-    let given = arguments.iter().skip(1).map(Into::into);
-    let Ok(Invocation::Window(given)) = Arguments::read(given, None) else {
-        return;
-    };
     if let Some(controller) = app.try_state::<Controller>() {
         let controller = controller.inner().clone();
         tauri::async_runtime::spawn(async move {
@@ -74,6 +76,7 @@ mod bus {
     use zbus::names::WellKnownName;
 
     use super::Handover;
+    use crate::arguments::ACTIVATION_TOKEN;
 
     /// The time limit for an answer of the bus itself.
     const BUS_WITHIN: Duration = Duration::from_secs(3);
@@ -86,12 +89,17 @@ mod bus {
 
     /// Hands this start over to the first process, if there is one.
     pub(crate) fn hand_over() -> Handover {
-        hand_over_on(Builder::session)
+        let tokens = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"];
+        let token = tokens.into_iter().find_map(|name| std::env::var(name).ok());
+        hand_over_on(Builder::session, token)
     }
 
-    fn hand_over_on(bus: impl Fn() -> zbus::Result<Builder<'static>> + Send + 'static) -> Handover {
+    fn hand_over_on(
+        bus: impl Fn() -> zbus::Result<Builder<'static>> + Send + 'static,
+        activation_token: Option<String>,
+    ) -> Handover {
         with_timeout(ALL_WITHIN, "second-start", move || {
-            ask(bus).unwrap_or_else(|error| Handover::NoBus(error.to_string()))
+            ask(bus, activation_token).unwrap_or_else(|error| Handover::NoBus(error.to_string()))
         })
         .unwrap_or_else(|error| Handover::NoBus(error.to_string()))
     }
@@ -101,7 +109,10 @@ mod bus {
         format!("{IDENTIFIER}.SingleInstance")
     }
 
-    fn ask(bus: impl Fn() -> zbus::Result<Builder<'static>>) -> zbus::Result<Handover> {
+    fn ask(
+        bus: impl Fn() -> zbus::Result<Builder<'static>>,
+        activation_token: Option<String>,
+    ) -> zbus::Result<Handover> {
         let name = name();
         let path = format!("/{}", name.replace('.', "/").replace('-', "_"));
         let connect = |limit| bus()?.method_timeout(limit).build();
@@ -111,9 +122,10 @@ mod bus {
             return Ok(Handover::First);
         }
         let process = bus.get_connection_unix_process_id(name.clone().into()).ok();
-        let arguments: Vec<_> = std::env::args_os()
-            .map(|argument| argument.to_string_lossy().into_owned())
-            .collect();
+        let arguments = std::env::args_os();
+        let arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
+        let token = activation_token.map(|token| format!("{ACTIVATION_TOKEN}{token}"));
+        let arguments: Vec<_> = arguments.chain(token).collect();
         let folder = std::env::current_dir().unwrap_or_default();
         // These are the path, the interface and the method of the plugin.
         let answered = connect(FIRST_WITHIN)?.call_method(
@@ -142,7 +154,8 @@ mod bus {
 
         fn second_on(address: &str) -> Handover {
             let address = address.to_owned();
-            hand_over_on(move || Builder::address(address.parse::<zbus::Address>()?))
+            let bus = move || Builder::address(address.parse::<zbus::Address>()?);
+            hand_over_on(bus, Some("token".to_owned()))
         }
 
         struct FirstProcess(Sender<Vec<String>>);
@@ -179,6 +192,7 @@ mod bus {
             assert_eq!(second_on(&address), Handover::Delivered);
             let argv = received.recv_timeout(FIRST_WITHIN).unwrap();
             assert_eq!(argv.first(), std::env::args().next().as_ref());
+            assert_eq!(argv.last().unwrap(), "--activation-token=token");
         }
 
         #[test]

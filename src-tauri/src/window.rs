@@ -145,8 +145,12 @@ fn background(theme: Theme) -> Option<Color> {
     })
 }
 
-/// Brings the window to the front. If it was closed while the application runs on, it is opened again.
-pub(crate) fn bring_to_front(app: &AppHandle) {
+/// Brings the window to the front. If it was closed while the application runs on, it is opened again. Some desktops
+/// give it the focus only with an activation token.
+pub(crate) fn bring_to_front(app: &AppHandle, activation_token: Option<&str>) {
+    if let Some(token) = activation_token {
+        display::activate_next_with(token);
+    }
     if let Some(window) = app.get_webview_window(LABEL) {
         // A window manager may refuse any of these. Then the window stays where it is.
         let _ = window.unminimize();

@@ -1,6 +1,6 @@
 //! A notification service of our own on a bus of its own, which starts no other service.
 
-use interlude_app::view::{Button, Place};
+use interlude_app::view::{Button, Fact, Place};
 use interlude_model::{InterviewId, Timestamp};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zbus::object_server::SignalEmitter;
@@ -31,6 +31,7 @@ struct Sent {
 struct Service {
     capabilities: &'static [&'static str],
     sent: UnboundedSender<Sent>,
+    closed: UnboundedSender<u32>,
     last: u32,
 }
 
@@ -71,6 +72,14 @@ impl Service {
         self.last
     }
 
+    fn close_notification(&mut self, number: u32) {
+        self.closed.send(number).unwrap();
+    }
+
+    #[zbus(signal)]
+    async fn activation_token(at: &SignalEmitter<'_>, number: u32, token: &str)
+    -> zbus::Result<()>;
+
     #[zbus(signal)]
     async fn action_invoked(at: &SignalEmitter<'_>, number: u32, key: &str) -> zbus::Result<()>;
 
@@ -83,20 +92,27 @@ impl Service {
 struct Running {
     connection: Connection,
     sent: UnboundedReceiver<Sent>,
+    closed: UnboundedReceiver<u32>,
 }
 
 impl Running {
     async fn start(address: &str, capabilities: &'static [&'static str]) -> Self {
         let (sender, sent) = unbounded_channel();
+        let (closes, closed) = unbounded_channel();
         let service = Service {
             capabilities,
             sent: sender,
+            closed: closes,
             last: 0,
         };
         let builder = Builder::address(address).unwrap();
         let builder = builder.serve_at(PATH, service).unwrap();
         let connection = builder.name(SERVICE).unwrap().build().await.unwrap();
-        Self { connection, sent }
+        Self {
+            connection,
+            sent,
+            closed,
+        }
     }
 
     fn emitter(&self) -> SignalEmitter<'_> {
@@ -137,11 +153,12 @@ fn reminder(tag: &str) -> Notification {
             button("Snooze 5 min", Action::Snooze { id, start }),
         ],
         is_urgent: true,
+        fact: Fact::Begins { id, start },
     }
 }
 
-/// Shows a notification. Returns the actions that the user chooses.
-async fn show(notifier: &BusNotifier, tag: &str) -> Result<UnboundedReceiver<Action>, NotShown> {
+/// Shows a notification. Returns what the user chooses.
+async fn show(notifier: &BusNotifier, tag: &str) -> Result<UnboundedReceiver<Chosen>, NotShown> {
     let (sender, chosen) = unbounded_channel();
     let on_action = move |action| {
         let _ = sender.send(action);
@@ -179,8 +196,50 @@ async fn each_button_and_the_notification_itself_do_what_they_say() {
         ("default", Action::Open(Place::Interview(id))),
     ] {
         service.press(1, key).await;
-        assert_eq!(next(&mut chosen).await, action);
+        let activation_token = None;
+        let expected = Chosen {
+            action,
+            activation_token,
+        };
+        assert_eq!(next(&mut chosen).await, expected);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_comes_before_an_action_is_passed_on_once() {
+    let Some((_bus, address)) = bus("an activation token") else {
+        return;
+    };
+    let service = Running::start(&address, &["actions"]).await;
+    let notifier = notifier(&address);
+    let mut chosen = show(&notifier, "one").await.unwrap();
+    Service::activation_token(&service.emitter(), 1, "token")
+        .await
+        .unwrap();
+    for token in [Some("token"), None] {
+        service.press(1, "default").await;
+        assert_eq!(next(&mut chosen).await.activation_token.as_deref(), token);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_is_closed_by_its_tag_only_while_it_is_shown() {
+    let Some((_bus, address)) = bus("closing a notification") else {
+        return;
+    };
+    let mut service = Running::start(&address, &[]).await;
+    let notifier = notifier(&address);
+    // It is not connected yet.
+    Notifier::close(&notifier, "one").await;
+    let mut first = show(&notifier, "one").await.unwrap();
+    show(&notifier, "other").await.unwrap();
+    for _ in 0..2 {
+        Notifier::close(&notifier, "one").await;
+    }
+    assert!(first.recv().await.is_none(), "it is forgotten");
+    Notifier::close(&notifier, "other").await;
+    assert_eq!(next(&mut service.closed).await, 1);
+    assert_eq!(next(&mut service.closed).await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,6 +40,8 @@ pub enum AppEvent {
     ZoneChanged(ZoneChange),
     /// The window closes after the waiting changes are sent.
     Closing(Closing),
+    /// An account has another number of unfinished changes.
+    AccountsChanged,
     /// The user asked outside of the window to show a place in it, which
     /// [`take_place`](Controller::take_place) returns.
     PlaceAsked,
@@ -116,6 +118,7 @@ impl Controller {
     /// the session is weak, so that this task does not keep a closed account alive.
     pub(super) async fn forward_events(self, session: Weak<Session>, mut events: Receiver<Event>) {
         let mut last_waits = Waits::new();
+        let mut last_unfinished = session.upgrade().map(|session| session.open.unfinished());
         loop {
             let mut pending = Pending::default();
             tokio::select! {
@@ -133,6 +136,12 @@ impl Controller {
             };
             pending.add_waits(&session.open.engine, &mut last_waits);
             self.emit_pending(&session, pending);
+            self.refresh_background();
+            let unfinished = Some(session.open.unfinished());
+            if unfinished != last_unfinished {
+                last_unfinished = unfinished;
+                self.0.desktop.emit(AppEvent::AccountsChanged);
+            }
         }
     }
 

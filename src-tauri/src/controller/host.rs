@@ -132,16 +132,16 @@ impl Controller {
                 let session = account.and_then(|id| self.running_of(&id));
                 match (session, interview) {
                     (Some(session), Some(id)) => {
-                        self.show_place_of(&session, Place::Interview(id), false)
-                            .await;
+                        let place = Place::Interview(id).shown(false);
+                        self.show_place_of(&session, place, None).await;
                     }
                     (None, Some(id)) => self.show_interview(id),
-                    (_, None) => self.0.desktop.bring_to_front(),
+                    (_, None) => self.0.desktop.bring_to_front(None),
                 }
                 Ok(())
             }
             WindowRequest::Join { account, interview } => match self.running_of(&account) {
-                Some(session) => self.join(&session, interview).await,
+                Some(session) => self.join(&session, interview, None).await,
                 None => Ok(()),
             },
             WindowRequest::Quit => self.quit().await,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use interlude_app::run_blocking;
 use interlude_app::view::{
-    Action, ExternalLink, Notification, Place, PlaceRequest, Told, ViewContext, WindowError,
+    Action, ExternalLink, Fact, Notification, Place, PlaceRequest, Told, ViewContext, WindowError,
 };
 use interlude_engine::Event;
 use interlude_engine::edit::Edit;
@@ -16,7 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
 use super::open::Session;
-use super::{AppEvent, Controller, NotShown, OnAction};
+use super::{AppEvent, Chosen, Controller, NotShown, OnAction};
 
 /// The longest wait before the time is read again. A timer stands still while the computer sleeps.
 const LOOK_AFTER: Duration = Duration::from_secs(30);
@@ -37,6 +37,8 @@ pub(super) struct ToldRecord {
     is_closed: bool,
     told: Option<Told>,
     stored: Option<Told>,
+    /// The notifications that were shown in this run and whose facts held at the last look, by their tags.
+    shown: Vec<(String, Fact)>,
 }
 
 impl Controller {
@@ -98,14 +100,27 @@ impl Controller {
         }
         record.told = Some(decided.told);
         record.store(session).await;
+        let holds = |fact: &Fact| self.view_of(session, |view| view.holds(fact));
+        let (held, ended) = std::mem::take(&mut record.shown)
+            .into_iter()
+            .partition::<Vec<_>, _>(|(_, fact)| holds(fact));
+        record.shown = held;
+        for notification in &decided.show {
+            record.note_shown(notification);
+        }
         drop(record);
+        for (tag, _) in ended {
+            let tag = tag_of(session, &tag);
+            self.0.environment.notifier.close(&tag).await;
+        }
         for notification in decided.show {
             self.show_notification(session, notification).await;
         }
         decided.next
     }
 
-    async fn show_notification(&self, session: &Arc<Session>, notification: Notification) {
+    async fn show_notification(&self, session: &Arc<Session>, mut notification: Notification) {
+        notification.tag = tag_of(session, &notification.tag);
         let on_action = self.on_action(Arc::downgrade(session));
         let notifier = &self.0.environment.notifier;
         let shown = notifier.show(&notification, on_action).await;
@@ -125,23 +140,27 @@ impl Controller {
     fn on_action(&self, session: Weak<Session>) -> OnAction {
         let controller = self.clone();
         let runtime = tokio::runtime::Handle::current();
-        Box::new(move |action| {
+        Box::new(move |chosen| {
             let (controller, session) = (controller.clone(), session.clone());
-            runtime.spawn(async move { controller.act(session, action).await });
+            runtime.spawn(async move { controller.act(session, chosen).await });
         })
     }
 
     /// Does what a button of a notification says. If that fails, another notification says why.
-    async fn act(&self, session: Weak<Session>, action: Action) {
+    async fn act(&self, session: Weak<Session>, chosen: Chosen) {
         let Some(session) = session.upgrade() else {
             return;
         };
-        let (done, id) = match action {
+        let token = chosen.activation_token;
+        let (done, id) = match chosen.action {
             Action::Accept { id, seen } => (self.answer(&session, id, seen, true).await, id),
             Action::Keep { id, seen } => (self.answer(&session, id, seen, false).await, id),
-            Action::Join { id } => (self.join(&session, id).await, id),
+            Action::Join { id } => (self.join(&session, id, token).await, id),
             Action::Snooze { id, start } => return self.snooze(&session, id, start).await,
-            Action::Open(place) => return self.show_place_of(&session, place, false).await,
+            Action::Open(place) => {
+                let place = place.shown(false);
+                return self.show_place_of(&session, place, token).await;
+            }
         };
         if let Err(error) = done {
             let place = Place::Interview(id);
@@ -152,6 +171,7 @@ impl Controller {
                 opens: place,
                 buttons: Vec::new(),
                 is_urgent: false,
+                fact: Fact::Past,
             };
             self.show_notification(&session, failed).await;
         }
@@ -184,6 +204,7 @@ impl Controller {
         &self,
         session: &Arc<Session>,
         id: InterviewId,
+        activation_token: Option<String>,
     ) -> Result<(), WindowError> {
         let link = |view: &ViewContext<'_>| view.link(id.get(), ExternalLink::Location);
         let address = self.view_of(session, link)?;
@@ -197,8 +218,8 @@ impl Controller {
         if has_agreed {
             return self.0.desktop.open_address(&address);
         }
-        self.show_place_of(session, Place::Interview(id), true)
-            .await;
+        let place = Place::Interview(id).shown(true);
+        self.show_place_of(session, place, activation_token).await;
         Ok(())
     }
 
@@ -218,11 +239,16 @@ impl Controller {
 
     /// Brings the window to the front, and shows an interview of the account that is shown.
     pub fn show_interview(&self, id: InterviewId) {
-        self.show_place(Place::Interview(id).shown(false));
+        self.show_place(Place::Interview(id).shown(false), None);
     }
 
     /// Shows a place of an account, which is shown from now on.
-    pub(super) async fn show_place_of(&self, session: &Session, place: Place, join: bool) {
+    pub(super) async fn show_place_of(
+        &self,
+        session: &Session,
+        place: PlaceRequest,
+        activation_token: Option<String>,
+    ) {
         let is_shown = self
             .session()
             .is_ok_and(|shown| std::ptr::eq(Arc::as_ptr(&shown), session));
@@ -232,13 +258,13 @@ impl Controller {
                 .switch_account(session.open.account.id().to_string())
                 .await;
         }
-        self.show_place(place.shown(join));
+        self.show_place(place, activation_token);
     }
 
     /// Brings the window to the front and shows a place in it.
-    fn show_place(&self, place: PlaceRequest) {
+    fn show_place(&self, place: PlaceRequest, activation_token: Option<String>) {
         self.state().place = Some(place);
-        self.0.desktop.bring_to_front();
+        self.0.desktop.bring_to_front(activation_token);
         self.0.desktop.emit(AppEvent::PlaceAsked);
     }
 
@@ -255,7 +281,21 @@ impl Controller {
     }
 }
 
+/// Returns the tag of a notification among those of all accounts.
+fn tag_of(session: &Session, tag: &str) -> String {
+    format!("{}/{tag}", session.open.account.id())
+}
+
 impl ToldRecord {
+    /// Notes that a notification is shown, in place of the one with its tag.
+    fn note_shown(&mut self, notification: &Notification) {
+        self.shown.retain(|(tag, _)| *tag != notification.tag);
+        if notification.fact != Fact::Past {
+            let shown = (notification.tag.clone(), notification.fact.clone());
+            self.shown.push(shown);
+        }
+    }
+
     /// Leaves the account's folder alone from now on.
     pub(super) fn close(&mut self) {
         self.is_closed = true;

@@ -17,12 +17,23 @@ pub trait Notifier: Send + Sync {
         on_action: OnAction,
     ) -> Soon<'a, Result<(), NotShown>>;
 
+    /// Closes the notification with this tag if it is shown.
+    fn close<'a>(&'a self, tag: &'a str) -> Soon<'a, ()>;
+
     /// Returns true if the screen is locked. If that is unknown, it is not.
     fn is_screen_locked(&self) -> Soon<'_, bool>;
 }
 
-/// Called with the action that the user chose.
-pub type OnAction = Box<dyn Fn(Action) + Send + Sync>;
+/// Called with what the user chose.
+pub type OnAction = Box<dyn Fn(Chosen) + Send + Sync>;
+
+/// The action that the user chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    pub action: Action,
+    /// The token with which the desktop lets the window take the focus.
+    pub activation_token: Option<String>,
+}
 
 /// A result that takes some time.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -43,6 +54,10 @@ impl Notifier for NoNotifier {
     ) -> Soon<'a, Result<(), NotShown>> {
         let none = NotShown("this desktop shows no notifications".to_owned());
         Box::pin(std::future::ready(Err(none)))
+    }
+
+    fn close<'a>(&'a self, _tag: &'a str) -> Soon<'a, ()> {
+        Box::pin(std::future::ready(()))
     }
 
     fn is_screen_locked(&self) -> Soon<'_, bool> {

@@ -303,6 +303,7 @@ impl Controller {
             .notify_of(weak.clone(), events.resubscribe(), hints);
         tokio::spawn(notified);
         tokio::spawn(self.clone().forward_events(weak, events));
+        self.refresh_background();
         session
     }
 
@@ -336,6 +337,7 @@ impl Controller {
     pub(super) async fn end(&self, session: &Arc<Session>) {
         let is_another = |other: &Arc<Session>| !Arc::ptr_eq(other, session);
         self.state().running.retain(is_another);
+        self.refresh_background();
         session.close().await;
     }
 

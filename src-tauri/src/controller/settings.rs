@@ -21,6 +21,7 @@ impl Controller {
             let (remembered, notice) = self.0.settings_file.load();
             self.state().remembered = remembered;
             self.add_notice(notice);
+            self.refresh_background();
         });
         self.state().remembered.settings.clone()
     }
@@ -42,6 +43,7 @@ impl Controller {
             self.0.desktop.zoom(settings.zoom);
         }
         self.look_now();
+        self.refresh_background();
         saved?;
         self.emit_status();
         Ok(settings)

@@ -1386,5 +1386,6 @@ export interface Events {
   "start-changed": StartState;
   "zone-changed": ZoneChange;
   "closing": Closing;
+  "accounts-changed": null;
   "place-asked": null;
 }

@@ -38,6 +38,8 @@ export class App {
   /** Shown while the window closes. */
   closing = $state.raw<Closing | null>(null);
   readonly changes = new Changes();
+  /** Grows when any account has another number of unfinished changes. */
+  accountsVersion = $state(0);
   /** The slot to which the calendar moves an interview, until it is proposed or put back. Nothing of it is saved. */
   held = $state.raw<{ id: string; slot: WallSlot } | null>(null);
   paletteOpen = $state(false);
@@ -86,6 +88,7 @@ export class App {
         this.#reload(ids);
       }),
       host.listen('progress', (progress) => (this.progress = progress)),
+      host.listen('accounts-changed', () => void this.accountsVersion++),
       host.listen('place-asked', () => void this.#showPlace()),
     ]);
     const stopAge = this.#age.follow(() => this.#askStatus());

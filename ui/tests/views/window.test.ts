@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Root from '../../src/App.svelte';
+import { m } from '../../src/messages';
 import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import JoinQuestion from '../../src/views/shell/JoinQuestion.svelte';
 import AccountSettings from '../../src/views/settings/AccountSettings.svelte';
@@ -206,6 +207,19 @@ describe('an account', () => {
     await vi.waitFor(() => expect(app.preferences.chosen.openedHosts).toEqual({ [here]: ['meet.example.com'] }));
     await app.preferences.save({ theme: 'dark' });
     expect(host.saved?.openedHosts).toEqual({ [here]: ['meet.example.com'] });
+  });
+
+  it('that is not open shows its unsent changes as they are sent', async () => {
+    const { app, host } = await begun();
+    const [open] = await host.invoke('accounts');
+    if (!open) throw new Error('no account');
+    const other = { ...open, id: 'another', label: 'another.example.com', open: false, unfinished: 2 };
+    host.answer('accounts', () => [open, other]);
+    draw(app, AccountSettings, {});
+    expect(await screen.findByText(m.settings_waits({ count: 2 }))).toBeTruthy();
+    host.answer('accounts', () => [open, { ...other, unfinished: 1 }]);
+    host.emit('accounts-changed', null);
+    expect(await screen.findByText(m.settings_waits({ count: 1 }))).toBeTruthy();
   });
 
   it('is not removed before the number of unsent changes was shown', async () => {

@@ -60,7 +60,7 @@ pub use interview::{
 };
 pub use locale::time_locale;
 pub use notifications::{
-    Action, Button, Notification, Notifications, Place, PlaceRequest, SNOOZE, Told,
+    Action, Button, Fact, Notification, Notifications, Place, PlaceRequest, SNOOZE, Told,
 };
 pub use preferences::{
     ClockChoice, NotificationChoices, Preferences, Settings, Theme, WorkingHours, ZoneChoice,

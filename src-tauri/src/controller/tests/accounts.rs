@@ -40,6 +40,13 @@ async fn the_account_that_was_shown_runs_on_and_its_events_are_not_shown() {
             assert_ne!(status.account, mine);
         }
     }
+    let is_changed = |event| (event == AppEvent::AccountsChanged).then_some(());
+    if !events[since..].contains(&AppEvent::AccountsChanged) {
+        app.until(is_changed).await;
+    }
+    while account(&app, &here).await.unfinished != Some(0) {
+        app.until(is_changed).await;
+    }
 
     let back = app.switch_account(here.clone()).await.unwrap();
     assert_eq!(back, StartState::Open, "its engine still runs");

@@ -53,8 +53,11 @@ impl Desktop for RecordedDesktop {
         let _ = self.events.send(event);
     }
 
-    fn bring_to_front(&self) {
-        self.record("window".to_owned());
+    fn bring_to_front(&self, activation_token: Option<String>) {
+        self.record(match activation_token {
+            Some(token) => format!("window with {token}"),
+            None => "window".to_owned(),
+        });
     }
 
     fn quit(&self) {

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::answering::they_propose;
 use super::harness::{Harness, sandbox};
-use crate::controller::{Controller, NotShown, Notifier, OnAction, Soon};
+use crate::controller::{Chosen, Controller, NotShown, Notifier, OnAction, Soon};
 
 /// Longer than any test takes on a slow computer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -21,6 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Default)]
 struct Recorded {
     shown: Mutex<Vec<(Notification, OnAction)>>,
+    closed: Mutex<Vec<String>>,
     /// True if it shows nothing.
     fails: bool,
     is_locked: AtomicBool,
@@ -32,7 +33,11 @@ impl Notifier for Recorded {
         notification: &'a Notification,
         on_action: OnAction,
     ) -> Soon<'a, Result<(), NotShown>> {
-        let shown = (notification.clone(), on_action);
+        let notification = Notification {
+            tag: tag(&notification.tag),
+            ..notification.clone()
+        };
+        let shown = (notification, on_action);
         self.shown.lock().unwrap().push(shown);
         let result = match self.fails {
             true => Err(NotShown("no service".to_owned())),
@@ -41,9 +46,19 @@ impl Notifier for Recorded {
         Box::pin(std::future::ready(result))
     }
 
+    fn close<'a>(&'a self, tag: &'a str) -> Soon<'a, ()> {
+        self.closed.lock().unwrap().push(self::tag(tag));
+        Box::pin(std::future::ready(()))
+    }
+
     fn is_screen_locked(&self) -> Soon<'_, bool> {
         Box::pin(std::future::ready(self.is_locked.load(Ordering::Relaxed)))
     }
+}
+
+/// Returns the tag of a notification among those of its account.
+fn tag(tag: &str) -> String {
+    tag.split_once('/').unwrap().1.to_owned()
 }
 
 impl Recorded {
@@ -87,7 +102,19 @@ impl Recorded {
             .iter()
             .rfind(|(shown, _)| shown.tag == notification.tag)
             .unwrap();
-        on_action(action);
+        on_action(Chosen {
+            action,
+            activation_token: Some("token".to_owned()),
+        });
+    }
+
+    async fn until_closed(&self, tag: &str) {
+        let closed = async {
+            while !self.closed.lock().unwrap().iter().any(|one| one == tag) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(TIMEOUT, closed).await.unwrap();
     }
 }
 
@@ -165,6 +192,21 @@ async fn a_proposal_is_shown_once_and_accepted_without_a_window() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_that_is_answered_in_the_window_is_closed_on_the_desktop() {
+    let sandbox = sandbox().await;
+    let (mut app, notifier) = connected(&sandbox).await;
+    app.set(|settings| settings.undo_seconds = 0).await;
+    let asked = they_propose(&app, &sandbox).await;
+    let shown = notifier.until_shown_about(asked.id).await;
+    app.look_now();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(*notifier.closed.lock().unwrap(), [""; 0]);
+    app.accept(asked.clone()).await.unwrap();
+    notifier.until_closed(&shown.tag).await;
+    app.until_sent(asked.id).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agreed_time_is_kept_without_a_window() {
     let sandbox = sandbox().await;
     let (mut app, notifier) = connected(&sandbox).await;
@@ -210,7 +252,8 @@ async fn join_opens_the_address_if_the_user_agreed_to_its_host() {
         join: true,
     };
     assert_eq!(place, wanted);
-    assert_eq!(app.opened.lock().unwrap().pop().as_deref(), Some("window"));
+    let opened = app.opened.lock().unwrap().pop();
+    assert_eq!(opened.as_deref(), Some("window with token"));
 
     let label = app.status().await.unwrap().account;
     let host = app.interview(id).await.unwrap().location_host.unwrap();

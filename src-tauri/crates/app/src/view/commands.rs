@@ -143,6 +143,7 @@ events! {
     "start-changed": StartState;
     "zone-changed": ZoneChange;
     "closing": Closing;
+    "accounts-changed": ();
     "place-asked": ();
 }
 

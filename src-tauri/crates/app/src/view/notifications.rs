@@ -12,13 +12,13 @@ mod tests;
 mod told;
 mod words;
 
-use interlude_model::{InterviewId, Timestamp};
+use interlude_model::{InterviewId, Range, Timestamp, View};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::view::{Id, ViewContext};
 
-pub use told::{SNOOZE, Told};
+pub use told::{SNOOZE, Told, ToldChange};
 
 /// The number of notifications of one kind that are shown at the same time. More become one summary.
 const AT_MOST_AT_ONCE: usize = 3;
@@ -36,6 +36,24 @@ pub struct Notification {
     pub buttons: Vec<Button>,
     /// True if it stays on the screen until the user reacts.
     pub is_urgent: bool,
+    pub fact: Fact,
+}
+
+/// The fact that a notification tells. Once it does not [hold](ViewContext::holds) any more, the notification is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// The other side proposes this time, and the user has not answered.
+    Proposal { id: InterviewId, proposed: Range },
+    /// The user has not seen the entry of the other side with this number.
+    Unseen(u64),
+    /// A change is as it was told.
+    Change(ToldChange),
+    /// An interview begins then.
+    Begins { id: InterviewId, start: Timestamp },
+    /// The sign-in ends then.
+    SignIn { ends_at: Timestamp },
+    /// Something happened, which stays so.
+    Past,
 }
 
 /// A button of a notification.
@@ -146,6 +164,26 @@ impl ViewContext<'_> {
             told,
             next: collected.next,
         }
+    }
+
+    /// Returns true if a fact that was told still holds.
+    pub fn holds(&self, fact: &Fact) -> bool {
+        match fact {
+            Fact::Proposal { id, proposed } => self.ledger.view(*id).is_some_and(|view| {
+                view.interview.terms().proposed == *proposed && self.needs_answer(&view)
+            }),
+            Fact::Unseen(number) => self.ledger.durable().seen < *number,
+            Fact::Change(row) => self.still_holds(row),
+            Fact::Begins { id, start } => self.begins_at(*id, *start),
+            Fact::SignIn { ends_at } => self.account_info.token_expires == Some(*ends_at),
+            Fact::Past => true,
+        }
+    }
+
+    /// Returns true if the user can answer a proposal, and has not done so.
+    fn needs_answer(&self, view: &View<'_>) -> bool {
+        let row = self.row(view);
+        view.change.is_none() && (row.can_accept || row.can_keep)
     }
 
     /// Returns the record of an account whose user was told nothing yet. What happened before now counts as

@@ -5,7 +5,7 @@ use interlude_model::{Change, State};
 use super::reminders::button;
 use super::told::{ChangeNews, ToldChange, ToldSignIn};
 use super::words::{Words, count};
-use super::{AT_MOST_AT_ONCE, Action, Collected, Notification, Place, Told};
+use super::{AT_MOST_AT_ONCE, Action, Collected, Fact, Notification, Place, Told};
 use crate::view::ViewContext;
 
 /// The time after which the user is told that a change still waits.
@@ -37,7 +37,7 @@ impl ViewContext<'_> {
                 ChangeNews::WaitsForADay => wanted.waiting,
             };
             if is_wanted {
-                show.push(of_change(words, row.what, change));
+                show.push(of_change(words, &row, change));
             }
             told.changes.push(row);
         }
@@ -58,6 +58,7 @@ impl ViewContext<'_> {
             opens: Place::Inbox,
             buttons: vec![button("Open", Action::Open(Place::Inbox))],
             is_urgent: false,
+            fact: Fact::Past,
         });
     }
 
@@ -80,7 +81,7 @@ impl ViewContext<'_> {
 
     /// Returns true if a change is still as it was told. One that waits is told once, also if the server
     /// stops to answer in between.
-    fn still_holds(&self, row: &ToldChange) -> bool {
+    pub(super) fn still_holds(&self, row: &ToldChange) -> bool {
         let changes = self.ledger.durable().outbox.by_order();
         let change = changes
             .iter()
@@ -130,16 +131,17 @@ impl ViewContext<'_> {
                 opens: Place::Settings,
                 buttons: vec![button("Open", Action::Open(Place::Settings))],
                 is_urgent: false,
+                fact: Fact::SignIn { ends_at },
             });
         }
     }
 }
 
-fn of_change(words: &Words<'_>, what: ChangeNews, change: &Change) -> Notification {
+fn of_change(words: &Words<'_>, told: &ToldChange, change: &Change) -> Notification {
     let id = change.interview_id;
     let name = words.name_of(id);
     let reason = change.reason.as_ref().filter(|_| words.with_names);
-    let (title, body) = match what {
+    let (title, body) = match told.what {
         ChangeNews::Conflict => (
             format!("Conflict: {name}"),
             "Your change needs your decision.".to_owned(),
@@ -164,5 +166,6 @@ fn of_change(words: &Words<'_>, what: ChangeNews, change: &Change) -> Notificati
         opens: Place::Interview(id),
         buttons: vec![button("Open", Action::Open(Place::Interview(id)))],
         is_urgent: false,
+        fact: Fact::Change(told.clone()),
     }
 }

@@ -4,7 +4,7 @@ use interlude_model::{Heard, HeardKind, InterviewId, View};
 
 use super::reminders::button;
 use super::words::{Words, count};
-use super::{AT_MOST_AT_ONCE, Action, Collected, Notification, Place, Told};
+use super::{AT_MOST_AT_ONCE, Action, Collected, Fact, Notification, Place, Told};
 use crate::view::ViewContext;
 
 impl ViewContext<'_> {
@@ -42,6 +42,7 @@ impl ViewContext<'_> {
             opens: Place::Inbox,
             buttons: vec![button("Open", Action::Open(Place::Inbox))],
             is_urgent: false,
+            fact: Fact::Unseen(told.heard),
         });
     }
 
@@ -53,7 +54,7 @@ impl ViewContext<'_> {
             HeardKind::Proposed { proposed } => {
                 let view = view?;
                 let stands = view.interview.terms().proposed == proposed;
-                return stands.then(|| self.of_proposal(words, &view));
+                return stands.then(|| self.of_proposal(words, heard, &view));
             }
             HeardKind::Accepted { agreed } => format!("Accepted: {}.", words.range(agreed)),
             HeardKind::TurnedDown => "Turned down.".to_owned(),
@@ -73,10 +74,11 @@ impl ViewContext<'_> {
             opens: Place::Interview(id),
             buttons: vec![button("Open", Action::Open(Place::Interview(id)))],
             is_urgent: false,
+            fact: Fact::Unseen(heard.number),
         })
     }
 
-    fn of_proposal(&self, words: &Words<'_>, view: &View<'_>) -> Notification {
+    fn of_proposal(&self, words: &Words<'_>, heard: &Heard, view: &View<'_>) -> Notification {
         let id = view.interview.id;
         let terms = view.interview.terms();
         let (row, seen) = (self.row(view), view.revision());
@@ -93,6 +95,13 @@ impl ViewContext<'_> {
             buttons.push(button(format!("Keep {time}"), Action::Keep { id, seen }));
         }
         buttons.push(button("Open", Action::Open(Place::Interview(id))));
+        let fact = match self.needs_answer(view) {
+            true => Fact::Proposal {
+                id,
+                proposed: terms.proposed,
+            },
+            false => Fact::Unseen(heard.number),
+        };
         let proposed = words.range(terms.proposed);
         Notification {
             tag: format!("interview-{id}"),
@@ -107,6 +116,7 @@ impl ViewContext<'_> {
             opens: Place::Interview(id),
             buttons,
             is_urgent: false,
+            fact,
         }
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use interlude_model::{Interview, InterviewId, ListVisibility, Stretch, Timestamp};
 
 use super::words::{Words, count};
-use super::{AT_MOST_AT_ONCE, Action, Button, Collected, Notification, Place, Told};
+use super::{AT_MOST_AT_ONCE, Action, Button, Collected, Fact, Notification, Place, Told};
 use crate::view::links::{destination, web_host};
 use crate::view::{ExternalLink, ViewContext};
 
@@ -80,14 +80,18 @@ impl ViewContext<'_> {
                 .start_at
                 .or(booking.end_at)
                 .filter(|start| *start > from)?;
-            let terms = interview.terms();
-            let is_off = terms.is_over()
-                || interview.listing.completed == Some(true)
-                || interview.visibility == ListVisibility::Gone
-                || interview.is_practice();
-            let at = terms.agreed.stretch().filter(|_| !is_off)?;
+            let at = takes_place(interview)?;
             Some(Due { interview, at })
         })
+    }
+
+    /// Returns true if an interview still begins then.
+    pub(super) fn begins_at(&self, id: InterviewId, start: Timestamp) -> bool {
+        let at = self
+            .ledger
+            .view(id)
+            .and_then(|view| takes_place(view.interview));
+        at.is_some_and(|at| at.start == start)
     }
 
     fn reminder(&self, words: &Words<'_>, due: &Due<'_>) -> Notification {
@@ -117,6 +121,7 @@ impl ViewContext<'_> {
             opens: Place::Interview(id),
             buttons,
             is_urgent: true,
+            fact: Fact::Begins { id, start },
         }
     }
 
@@ -133,6 +138,7 @@ impl ViewContext<'_> {
             opens: Place::Agenda,
             buttons: vec![button("Open", Action::Open(Place::Agenda))],
             is_urgent: true,
+            fact: Fact::Past,
         })
     }
 
@@ -147,6 +153,7 @@ impl ViewContext<'_> {
             opens: Place::Agenda,
             buttons: vec![button("Open", Action::Open(Place::Agenda))],
             is_urgent: false,
+            fact: Fact::Past,
         })
     }
 
@@ -160,6 +167,16 @@ impl ViewContext<'_> {
         };
         these.iter().map(one).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Returns the agreed time at which an interview takes place. None if it does not.
+fn takes_place(interview: &Interview) -> Option<Stretch> {
+    let terms = interview.terms();
+    let is_off = terms.is_over()
+        || interview.listing.completed == Some(true)
+        || interview.visibility == ListVisibility::Gone
+        || interview.is_practice();
+    terms.agreed.stretch().filter(|_| !is_off)
 }
 
 /// Returns the tag of a reminder.

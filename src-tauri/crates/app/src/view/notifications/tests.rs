@@ -271,6 +271,44 @@ fn a_proposal_is_told_with_buttons_that_answer_what_was_shown() {
 }
 
 #[test]
+fn a_told_fact_holds_until_the_user_or_the_other_side_ends_it() {
+    let before = on("2025-01-22", "14:20", "14:40");
+    let wanted = on("2025-01-28", "16:00", "16:20");
+    let asked = || proposed(agreed(1, "Ann", before), wanted, Party::Interviewee);
+    let holds = |fixture: &Fixture, fact: &Fact| fixture.with_context(|view| view.holds(fact));
+    let told = |heard| {
+        let mut account = Account::with([agreed(1, "Ann", before)]);
+        account.titles("2025-01-22T12:00:00Z");
+        account.fixture.interviews = vec![asked()];
+        account.hear(1, 1, heard);
+        let shown = account.show("2025-01-22T12:01:00Z").remove(0);
+        assert!(holds(&account.fixture, &shown.fact));
+        (account.fixture, shown.fact)
+    };
+    let theirs = wanted.into();
+    let (mut fixture, proposal) = told(HeardKind::Proposed { proposed: theirs });
+    fixture.seen = 1;
+    assert!(holds(&fixture, &proposal), "it is not answered");
+    let answered = fixture.changed(1, on("2025-01-29", "10:00", "10:20"), waiting());
+    assert!(!holds(&answered, &proposal));
+    let (mut fixture, proposal) = told(HeardKind::Proposed { proposed: theirs });
+    fixture.interviews = vec![agreed(1, "Ann", before)];
+    assert!(!holds(&fixture, &proposal), "it was withdrawn");
+
+    let (mut fixture, answer) = told(HeardKind::TurnedDown);
+    fixture.seen = 1;
+    assert!(!holds(&fixture, &answer));
+
+    let begins = Fact::Begins {
+        id: id(1),
+        start: before.start().into(),
+    };
+    assert!(holds(&fixture, &begins));
+    fixture.interviews = vec![agreed(1, "Ann", wanted)];
+    assert!(!holds(&fixture, &begins));
+}
+
+#[test]
 fn what_the_user_has_seen_or_what_does_not_hold_any_more_is_not_told() {
     let before = on("2025-01-22", "14:20", "14:40");
     let wanted = on("2025-01-28", "16:00", "16:20");
