@@ -12,6 +12,8 @@ mod display;
 mod placement;
 mod single_instance;
 #[cfg(target_os = "linux")]
+mod tray;
+#[cfg(target_os = "linux")]
 mod wake;
 mod window;
 
@@ -148,6 +150,12 @@ pub fn run() -> Result<ExitCode, StartError> {
             }
         });
     }
+    #[cfg(target_os = "linux")]
+    if let Some(image) = app.default_window_icon() {
+        let icon = tray::icon(image.rgba(), image.width(), image.height());
+        let act = tray_choices(controller.clone());
+        tauri::async_runtime::spawn(tray::run(controller.background(), icon, act));
+    }
     if let Some(interview) = interview {
         let controller = controller.clone();
         tauri::async_runtime::spawn(async move {
@@ -182,6 +190,22 @@ async fn run_on(app: AppHandle, controller: Controller) {
     if app.webview_windows().is_empty() && !controller.keeps_running() {
         app.exit(0);
     }
+}
+
+/// Returns a function that does what the user chooses in the tray.
+#[cfg(target_os = "linux")]
+fn tray_choices(controller: Controller) -> tray::OnChoice {
+    Arc::new(move |choice| {
+        let controller = controller.clone();
+        tauri::async_runtime::spawn(async move {
+            match choice {
+                tray::Choice::Open { activation_token } => controller.open_window(activation_token),
+                tray::Choice::SyncNow => controller.sync_all().await,
+                // It never fails.
+                tray::Choice::Quit => drop(controller.quit().await),
+            }
+        });
+    })
 }
 
 #[cfg(not(target_os = "linux"))]
