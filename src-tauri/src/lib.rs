@@ -18,6 +18,7 @@ mod wake;
 mod window;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,7 +105,7 @@ pub fn run() -> Result<ExitCode, StartError> {
         Invocation::Help => return Ok(print(HELP)),
         Invocation::Version => return Ok(print(VERSION)),
     };
-    // A start on another data folder needs its own window. The lock of that folder prevents two of them.
+    // A process with another data folder may own the name on the bus.
     let handover = arguments.data.is_none().then(hand_over);
     match &handover {
         Some(Handover::Delivered) => return Ok(ExitCode::SUCCESS),
@@ -113,13 +114,18 @@ pub fn run() -> Result<ExitCode, StartError> {
         Some(Handover::NoBus(why)) => tracing::warn!(why, "no session bus"),
         Some(Handover::First) | None => {}
     }
+    let data = arguments.data.clone();
+    let data = data.or_else(|| default_data_folder().ok());
+    if is_shown_elsewhere(data.as_deref(), &arguments) {
+        return Ok(ExitCode::SUCCESS);
+    }
     let clock = SystemClock::of_the_environment()?;
     registry().with(log::layer(Arc::new(clock.clone()))).init();
     log::record_panics();
     display::require()?;
     let (is_hidden, interview) = (arguments.hidden, arguments.interview);
     let system = desktop::System::default();
-    let controller = Controller::new(environment(arguments, clock), system.clone());
+    let controller = Controller::new(environment(arguments, data, clock), system.clone());
     // The account is opened beside the window, which takes about as long. Neither waits for the other.
     let beginning = controller.clone();
     let begun = tauri::async_runtime::spawn(async move { beginning.begin().await });
@@ -183,6 +189,22 @@ pub fn run() -> Result<ExitCode, StartError> {
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
+/// Returns true if another process holds the data folder and shows its window. It is asked by the folder's socket, so no
+/// session bus is needed.
+#[cfg(unix)]
+fn is_shown_elsewhere(data: Option<&Path>, arguments: &Arguments) -> bool {
+    data.filter(|_| !arguments.sample).is_some_and(|data| {
+        let shown = interlude_cli::show_window(data, arguments.interview);
+        tauri::async_runtime::block_on(shown)
+    })
+}
+
+/// Returns false, because a data folder has no socket here.
+#[cfg(not(unix))]
+fn is_shown_elsewhere(_data: Option<&Path>, _arguments: &Arguments) -> bool {
+    false
+}
+
 /// Keeps the application running without a window while the user has chosen that, or else as long as something is
 /// left to send. A window that is opened again meanwhile keeps it running.
 async fn run_on(app: AppHandle, controller: Controller) {
@@ -230,11 +252,10 @@ fn settings(controller: &Controller) -> Option<Settings> {
     .ok()
 }
 
-fn environment(arguments: Arguments, clock: SystemClock) -> Environment {
+fn environment(arguments: Arguments, data: Option<PathBuf>, clock: SystemClock) -> Environment {
     let secret = |name| Secret::new(std::env::var(name).ok()?).ok();
     // Before the window, which makes folders under the identifier of this version.
     rename_former_configuration();
-    let data = arguments.data.or_else(|| default_data_folder().ok());
     let notice = data.as_deref().and_then(former_data_folder_notice);
     Environment {
         data,

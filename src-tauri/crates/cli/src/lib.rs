@@ -51,7 +51,7 @@ use crate::terminal::Terminal;
 
 pub use crate::host::{Host, Shared, Window, WindowRequest};
 #[cfg(unix)]
-pub use crate::socket::{Server, serve};
+pub use crate::socket::{Server, serve, show_window};
 
 /// The environment variable with the `tracing` filter of the log on stderr. Nothing is logged there if it
 /// is not set.

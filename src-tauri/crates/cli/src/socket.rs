@@ -13,4 +13,5 @@ mod server;
 
 pub(crate) use caller::Caller;
 pub(crate) use client::ask;
+pub use client::show_window;
 pub use server::{Server, serve};

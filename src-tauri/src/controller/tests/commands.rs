@@ -2,11 +2,13 @@
 //! protocol itself.
 
 use std::path::Path;
+use std::time::Duration;
 
 use interlude_app::view::{PlaceRequest, StartState};
+use interlude_model::InterviewId;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::UnixStream;
+use tokio::net::{UnixListener, UnixStream};
 
 use super::harness::{Harness, PASSPHRASE, sandbox};
 
@@ -172,8 +174,47 @@ async fn a_command_shows_joins_and_quits() {
 /// Waits for what is done in the background.
 async fn until(is_done: impl Fn() -> bool) {
     while !is_done() {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_is_shown_by_the_window_that_holds_the_folder() {
+    let sandbox = sandbox().await;
+    let app = Harness::connected(&sandbox, None).await;
+    let data = app.data();
+    let until_shown = async |times| {
+        while app.recorded("window") < times {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    assert!(interlude_cli::show_window(&data, None).await);
+    until_shown(1).await;
+    let id = InterviewId::new(37).unwrap();
+    assert!(interlude_cli::show_window(&data, Some(id)).await);
+    until_shown(2).await;
+    let place = app.take_place().await.unwrap();
+    let wanted = PlaceRequest::Interview {
+        id: 37.into(),
+        join: false,
+    };
+    assert_eq!(place, Some(wanted));
+
+    app.close().await;
+    assert!(!interlude_cli::show_window(&data, None).await);
+    assert_eq!(app.recorded("window"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_does_not_wait_for_a_process_that_hangs() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("hangs.sock");
+    let _hangs = UnixListener::bind(&socket).unwrap();
+    let name = socket.to_str().unwrap();
+    std::fs::write(folder.path().join("socket"), name).unwrap();
+    let shown = interlude_cli::show_window(folder.path(), None);
+    let shown = tokio::time::timeout(Duration::from_secs(30), shown).await;
+    assert_eq!(shown, Ok(false));
 }
 
 #[tokio::test(flavor = "multi_thread")]

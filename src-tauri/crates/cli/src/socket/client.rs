@@ -1,10 +1,10 @@
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use interlude_engine::remote::Progress;
-use interlude_model::Code;
+use interlude_model::{Code, InterviewId};
 use nix::unistd::geteuid;
 use tokio::net::UnixStream;
 use tokio::net::unix::OwnedWriteHalf;
@@ -13,14 +13,17 @@ use tokio::time::timeout;
 
 use super::address;
 use super::protocol::{self, FromCaller, Greeting, Lines, Question, Request, ToCaller, VERSION};
-use crate::args::Arguments;
+use crate::args::{Arguments, Command, Open};
 use crate::failure::{Exit, Failure};
-use crate::output::{Answer, Body, Output, ProgressLine};
+use crate::output::{Answer, Body, Output, OutputFormat, ProgressLine};
 use crate::secrets::VARIABLES;
 use crate::terminal::{interrupted, own_prompt, own_variable};
 
 /// The time in which the process that holds the folder must greet.
 const GREETING_WITHIN: Duration = Duration::from_secs(2);
+
+/// The time in which it must show its window.
+const SHOWN_WITHIN: Duration = Duration::from_secs(5);
 
 /// The time in which it must end a command that the user interrupted.
 const INTERRUPTED_WITHIN: Duration = Duration::from_secs(5);
@@ -67,6 +70,36 @@ pub(crate) async fn ask(path: &Path, arguments: &Arguments) -> Result<Option<Ans
     let exit = Conversation::new(lines, stream).run(request).await?;
     let body = Body::AlreadyWritten;
     Ok(Some(Answer { exit, body }))
+}
+
+/// Has the window of the process that holds the data folder at `path` come to the front, and show this interview if
+/// there is one. Returns true if it has a window and does so.
+pub async fn show_window(path: &Path, interview: Option<InterviewId>) -> bool {
+    let shown = async {
+        let stream = address::connect(path).await?;
+        if stream.peer_cred()?.uid() != geteuid().as_raw() {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
+        let (mut lines, mut stream, Greeting::Hello { protocol, .. }) = greet(stream).await?;
+        if protocol != VERSION {
+            return Err(ErrorKind::Unsupported.into());
+        }
+        let request = Request {
+            command: Command::Open(Open { id: interview }),
+            account: None,
+            format: OutputFormat::Json,
+            tz: None,
+            working_folder: PathBuf::new(),
+        };
+        protocol::write(&mut stream, &FromCaller::Run(Box::new(request))).await?;
+        while let Some(line) = lines.next().await? {
+            if let ToCaller::Exit(code) = line {
+                return Ok(code == Exit::Done as u8);
+            }
+        }
+        io::Result::Ok(false)
+    };
+    matches!(timeout(SHOWN_WITHIN, shown).await, Ok(Ok(true)))
 }
 
 type Reading = Lines<tokio::net::unix::OwnedReadHalf>;
