@@ -107,6 +107,13 @@ impl App {
             .unwrap_err()
     }
 
+    /// Closes the engine. Returns the lines of the account's log, oldest first.
+    pub async fn closed_log(self) -> Vec<String> {
+        let folder = self.open.folder.clone();
+        closed(self.open).await;
+        interlude_app::log::tail(&folder)
+    }
+
     /// Advances both clocks.
     pub fn advance(&self, span: Duration) {
         let milliseconds = u64::try_from(span.as_millis()).unwrap();

@@ -8,6 +8,7 @@ use interlude_store::keys::{
     Argon2Cost, Keychain, Passphrase, Seal, SystemKeychain, Vault, VaultFile,
 };
 use interlude_store::{AccountId, DataFolder, OsEntropy};
+use tracing::Span;
 
 use crate::account::bind;
 use crate::account_file::{AccountFile, has_journal};
@@ -273,9 +274,11 @@ fn bound_to_servers(file: VaultFile, connection: &Connection) -> VaultFile {
     file.for_servers(list, amend)
 }
 
-/// Runs blocking work, such as key derivation and file access, on a thread where blocking is allowed.
+/// Runs blocking work, such as key derivation and file access, on a thread where blocking is allowed. Its events
+/// belong to the caller's span.
 pub async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work)
+    let span = Span::current();
+    match tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .map_err(|error| error.try_into_panic())
     {

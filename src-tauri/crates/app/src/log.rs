@@ -1,8 +1,8 @@
 //! The log of an account: the events of its engine, store and client, in `accounts/ID/log`.
 //!
-//! The programs install [`layer`] once. An account that opens gets the events of the process from then on, and
-//! two accounts are never open at once in a program. So an event needs no name of its account, whichever thread
-//! it comes from. An account that cannot be opened gets the reason.
+//! The programs install [`layer`] once. Several accounts may be open in a program. Each has a span, in which its
+//! engine, store and client run, and an event goes to the account whose span it is in. An event outside of these
+//! spans belongs to the process, and goes to every open account. An account that cannot be opened gets the reason.
 //!
 //! One line is one event: UTC time, level, target, text and fields. Only the crates of Interlude are logged,
 //! because nobody has checked what the others write. Paths of the account are replaced, because they contain the
@@ -10,17 +10,20 @@
 
 mod file;
 
+use std::fmt;
 use std::panic;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use interlude_engine::clock::Clock;
+use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
-use tracing::{Event, Subscriber, dispatcher, warn};
+use tracing::span::{Attributes, Id};
+use tracing::{Event, Span, Subscriber, dispatcher, info_span, warn};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::Context;
@@ -75,11 +78,16 @@ struct Writer {
     waiting: Arc<AtomicUsize>,
 }
 
+/// The number of an [`AccountLog`] in this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct LogNumber(u64);
+
 #[derive(Debug)]
 enum Message {
-    Open(PathBuf),
-    Line(String),
-    Close(PathBuf),
+    Open(LogNumber, PathBuf),
+    /// A line for one account, or for every open one.
+    Line(Option<LogNumber>, String),
+    Close(LogNumber),
     Flush(Sender<()>),
 }
 
@@ -87,36 +95,54 @@ enum Message {
 pub(crate) fn failed_open(folder: &Path, error: &Error) {
     let log = AccountLog::begin(folder);
     let (code, causes) = (error.code.as_str(), error.causes());
-    warn!(target: "interlude::account", code, ?causes, "the account could not be opened");
+    log.span().in_scope(|| {
+        warn!(target: "interlude::account", code, ?causes, "the account could not be opened");
+    });
     log.end();
 }
 
 /// Keeps the log in the folder of one open account, until it ends or is dropped.
 #[derive(Debug)]
-pub(crate) struct AccountLog(Mutex<Option<(Writer, PathBuf)>>);
+pub(crate) struct AccountLog {
+    span: Span,
+    /// `None` without a layer, and after the end.
+    open: Mutex<Option<(Writer, LogNumber)>>,
+}
 
 impl AccountLog {
-    /// Writes the events of the process to `folder` from now on. Does nothing if no layer is installed.
+    /// Writes the events inside of [its span](Self::span) and those of the process to `folder` from now on. Does
+    /// nothing if no layer is installed.
     pub(crate) fn begin(folder: &Path) -> Self {
-        let log = Log::installed().map(|writer| {
-            writer.send(Message::Open(folder.to_owned()));
-            (writer, folder.to_owned())
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = LogNumber(NEXT.fetch_add(1, Ordering::Relaxed));
+        let open = Log::installed().map(|writer| {
+            writer.send(Message::Open(number, folder.to_owned()));
+            (writer, number)
         });
-        Self(Mutex::new(log))
+        Self {
+            // Inside of another account's span it would have two accounts.
+            span: info_span!(target: "interlude::account", parent: None, "account", log = number.0),
+            open: Mutex::new(open),
+        }
+    }
+
+    /// Returns the span that all work of this account runs in.
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
     }
 
     /// Waits until the events so far are in the file.
     pub(crate) fn flush(&self) {
-        if let Some((writer, _)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some((writer, _)) = &*self.open.lock().unwrap_or_else(PoisonError::into_inner) {
             writer.flush();
         }
     }
 
     /// Writes what is left and releases the file.
     pub(crate) fn end(&self) {
-        let log = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some((writer, folder)) = log {
-            writer.send(Message::Close(folder));
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((writer, number)) = open.take() {
+            writer.send(Message::Close(number));
             writer.flush();
         }
     }
@@ -150,15 +176,38 @@ impl Log {
     }
 }
 
-impl<S: Subscriber> Layer<S> for Log {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut number = None;
+        attributes.record(&mut NumberField(&mut number));
+        if let (Some(number), Some(span)) = (number, context.span(id)) {
+            span.extensions_mut().insert(number);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         if self.writer.waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
             self.writer.waiting.fetch_sub(1, Ordering::Relaxed);
             return;
         }
+        let mut spans = context.event_scope(event).into_iter().flatten();
+        let account = spans.find_map(|span| span.extensions().get::<LogNumber>().copied());
         let line = file::line_of(event, self.clock.now().wall);
-        self.writer.send(Message::Line(line));
+        self.writer.send(Message::Line(account, line));
     }
+}
+
+/// Reads the number from the span of an [`AccountLog`].
+struct NumberField<'a>(&'a mut Option<LogNumber>);
+
+impl Visit for NumberField<'_> {
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        if field.name() == "log" {
+            *self.0 = Some(LogNumber(value));
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
 
 impl Writer {
@@ -176,21 +225,19 @@ impl Writer {
 }
 
 fn write_all(messages: &Receiver<Message>, waiting: &AtomicUsize) {
-    // The newest gets the lines. An account that is tried while another is open takes them only for a moment.
-    let mut open: Vec<LogFile> = Vec::new();
+    let mut open: Vec<(LogNumber, LogFile)> = Vec::new();
     for message in messages {
         match message {
-            Message::Open(folder) => open.push(LogFile::in_folder(folder)),
-            Message::Line(line) => {
+            Message::Open(number, folder) => open.push((number, LogFile::in_folder(folder))),
+            Message::Line(account, line) => {
                 waiting.fetch_sub(1, Ordering::Relaxed);
-                if let Some(file) = open.last_mut() {
-                    file.append(&line);
+                for (number, file) in &mut open {
+                    if account.is_none_or(|account| account == *number) {
+                        file.append(&line);
+                    }
                 }
             }
-            Message::Close(folder) => {
-                let newest = open.iter().rposition(|file| file.folder() == folder);
-                newest.map(|at| open.remove(at));
-            }
+            Message::Close(closed) => open.retain(|(number, _)| *number != closed),
             Message::Flush(done) => {
                 let _ = done.send(());
             }

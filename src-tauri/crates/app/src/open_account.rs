@@ -12,6 +12,7 @@ use interlude_store::keys::token::TokenClaims;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use crate::accounts::run_blocking;
 use crate::export::{StoredState, read_calendar_state, write_calendar_state};
@@ -39,7 +40,7 @@ impl OpenAccount {
     /// # Errors
     /// The reason why the list could not be fetched.
     pub async fn try_list(&self) -> Result<Listed, PullFailure> {
-        self.renewal.list().await
+        self.renewal.list().instrument(self.log.span()).await
     }
 
     /// Returns a keyed fingerprint of a text, which shows if the text changed but not what it says.
@@ -106,7 +107,9 @@ impl OpenAccount {
         self.engine.close().await;
         let (folder, changes) = (self.folder.clone(), self.unfinished());
         run_blocking(move || write_note(&folder, changes)).await;
-        tracing::info!(target: "interlude::account", unfinished = changes, "the account is closed");
+        self.log.span().in_scope(|| {
+            tracing::info!(target: "interlude::account", unfinished = changes, "the account is closed");
+        });
         self.log.end();
     }
 }
@@ -235,12 +238,14 @@ impl OpenAccount {
             Ok::<_, Error>((credentials, credential_marks, claims))
         })
         .await?;
-        tracing::info!(
-            target: "interlude::account",
-            has_key = credentials.api_key.is_some(),
-            has_token = credentials.token.is_some(),
-            "the credentials are renewed"
-        );
+        self.log.span().in_scope(|| {
+            tracing::info!(
+                target: "interlude::account",
+                has_key = credentials.api_key.is_some(),
+                has_token = credentials.token.is_some(),
+                "the credentials are renewed"
+            );
+        });
         self.renewal.remote.set_credentials(credentials);
         self.renewal.set_claims(claims);
         self.engine.credentials_changed(key, token).await;

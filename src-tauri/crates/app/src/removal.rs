@@ -102,7 +102,9 @@ impl OpenAccount {
     /// An error of the disk. Nothing was deleted then, and the account stays open.
     pub async fn sign_out(&self) -> Result<(), Error> {
         self.renewal.forget_credentials().await?;
-        tracing::info!(target: "interlude::account", "the credentials are deleted");
+        self.log.span().in_scope(
+            || tracing::info!(target: "interlude::account", "the credentials are deleted"),
+        );
         self.close().await;
         Ok(())
     }

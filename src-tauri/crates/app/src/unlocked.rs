@@ -10,6 +10,7 @@ use interlude_store::keys::token::TokenClaims;
 use interlude_store::keys::{Fingerprint, FingerprintKey, OpenVault, Seal, UnsealedVault};
 use interlude_store::{Opening, OsEntropy, SledStore};
 use tokio::sync::watch;
+use tracing::Instrument as _;
 use zeroize::Zeroizing;
 
 use crate::account::bind;
@@ -143,18 +144,22 @@ impl Unlocked {
     ) -> Result<OpenAccount, Error> {
         let folder = self.accounts.folder().account_folder(&self.account.id)?;
         let log = AccountLog::begin(&folder);
-        tracing::info!(
-            target: "interlude::account",
-            version = env!("CARGO_PKG_VERSION"),
-            seal = self.seal().word(),
-            automatic,
-            after = self.step,
-            has_key = credentials.api_key.is_some(),
-            has_token = credentials.token.is_some(),
-            "the account is opened"
-        );
+        let span = log.span();
+        span.in_scope(|| {
+            tracing::info!(
+                target: "interlude::account",
+                version = env!("CARGO_PKG_VERSION"),
+                seal = self.seal().word(),
+                automatic,
+                after = self.step,
+                has_key = credentials.api_key.is_some(),
+                has_token = credentials.token.is_some(),
+                "the account is opened"
+            );
+        });
         let opened = self
             .open(credentials, automatic, clock, folder.clone(), log)
+            .instrument(span)
             .await;
         opened.inspect_err(|error| log::failed_open(&folder, error))
     }

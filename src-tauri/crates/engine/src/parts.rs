@@ -1,8 +1,10 @@
-use interlude_model::Code;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::thread;
+
+use interlude_model::Code;
+use tracing::Instrument as _;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -32,11 +34,13 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    /// Starts the work. Its events belong to the caller's span.
     pub(crate) fn spawn(
         self,
         name: &str,
         work: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StoreError> {
+        let work = work.in_current_span();
         match self {
             Self::Threads => spawn_thread(name, work).map_err(|error| {
                 let message =

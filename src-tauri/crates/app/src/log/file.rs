@@ -60,10 +60,6 @@ impl LogFile {
         }
     }
 
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Writes one line, in one call of the system.
     pub(super) fn append(&mut self, line: &str) {
         let mut line = format!("{line}\n");

@@ -62,7 +62,7 @@ fn an_account_that_cannot_be_opened_gets_the_reason() {
     with_log(|| {
         let log = AccountLog::begin(&one);
         failed_open(&other, &Error::new(Code::Locked, "It is locked."));
-        tracing::info!("goes on");
+        log.span().in_scope(|| tracing::info!("goes on"));
         log.end();
     });
     let reason = tail(&other).remove(0);
@@ -74,26 +74,35 @@ fn an_account_that_cannot_be_opened_gets_the_reason() {
 }
 
 #[test]
-fn events_go_to_the_account_that_is_open() {
+fn an_event_goes_to_the_account_whose_span_it_is_in() {
     let ((_one_data, one), (_other_data, other)) = (account(), account());
     with_log(|| {
         tracing::info!("before");
         let log = AccountLog::begin(&one);
-        tracing::info!("first");
+        let later = log.span().in_scope(|| AccountLog::begin(&other));
+        log.span().in_scope(|| tracing::info!("first"));
+        tracing::info!("of the process");
+        log.span().in_scope(|| {
+            let _inner = tracing::info_span!("inner").entered();
+            tracing::info!("in an inner span");
+        });
+        later.span().in_scope(|| tracing::info!("second"));
+        log.flush();
+        assert_eq!(tail(&one).len(), 3, "flushed while it is open");
         log.end();
-        tracing::info!("between");
-        let later = AccountLog::begin(&other);
-        drop(log);
-        tracing::info!("second");
-        later.flush();
-        assert_eq!(tail(&other).len(), 1, "flushed while it is open");
+        tracing::info!("after the first");
+        log.span().in_scope(|| tracing::info!("too late"));
     });
-    let only = |folder: &Path, text: &str| {
+    let expect = |folder: &Path, texts: &[&str]| {
         let lines = tail(folder);
-        assert!(lines.len() == 1 && lines[0].ends_with(text), "{lines:#?}");
+        let are_expected = lines
+            .iter()
+            .zip(texts)
+            .all(|(line, text)| line.ends_with(text));
+        assert!(are_expected && lines.len() == texts.len(), "{lines:#?}");
     };
-    only(&one, "first");
-    only(&other, "second");
+    expect(&one, &["first", "of the process", "in an inner span"]);
+    expect(&other, &["of the process", "second", "after the first"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use interlude_model::{ChangeId, InterviewId, Reason, ReasonCode};
+use tracing::Instrument as _;
 
 use super::AccountThread;
 use crate::clock::Now;
@@ -84,7 +85,8 @@ impl<R: Remote> AccountThread<R> {
                 async move {
                     let answer = remote.send(asked).await;
                     Response::Change(Box::new(response(answer)))
-                },
+                }
+                .in_current_span(),
                 &self.requests_on,
             );
             let panicked = Response::Change(Box::new(response(Err(task_failure()))));
@@ -113,7 +115,8 @@ impl<R: Remote> AccountThread<R> {
                     let _ = events.send(Event::Progress(progress));
                 };
                 Response::Pull(request, remote.list(etag.as_deref(), &progress).await)
-            },
+            }
+            .in_current_span(),
             &self.requests_on,
         );
         let failure = PullFailure {
