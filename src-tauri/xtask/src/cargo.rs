@@ -48,9 +48,9 @@ pub fn build<const N: usize>(
     packages: [&str; N],
     programs: [&str; N],
 ) -> Result<[PathBuf; N]> {
-    let mut arguments = vec!["--bins"];
-    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
-    build_targets(profile, arguments, programs)
+    let mut targets = vec!["--bins"];
+    targets.extend(packages.iter().flat_map(|package| ["--package", package]));
+    build_targets(profile, targets, programs)
 }
 
 /// Builds an example of a package and returns its path.
@@ -59,14 +59,19 @@ pub fn build<const N: usize>(
 ///
 /// If the build fails, or does not make the example.
 pub fn build_example(profile: Profile, package: &str, example: &str) -> Result<PathBuf> {
-    let arguments = vec!["--package", package, "--example", example];
-    let [place] = build_targets(profile, arguments, [example])?;
+    let targets = ["--package", package, "--example", example];
+    let [place] = build_targets(profile, targets, [example])?;
     Ok(place)
 }
 
-fn build_targets<const N: usize>(
+/// Builds the targets that arguments of `cargo build` choose, and returns the paths of these programs.
+///
+/// # Errors
+///
+/// If the build fails, or does not make one of the programs.
+pub fn build_targets<'a, const N: usize>(
     profile: Profile,
-    targets: Vec<&str>,
+    targets: impl IntoIterator<Item = &'a str>,
     programs: [&str; N],
 ) -> Result<[PathBuf; N]> {
     let mut arguments = vec!["build", "--locked"];

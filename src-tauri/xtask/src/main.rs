@@ -48,7 +48,7 @@ enum Task {
         benches: bench::Benches,
     },
     /// Make the packages for Linux, .deb and .rpm, and check them.
-    Package,
+    Package(package::PackageOptions),
     /// Attack what the application guarantees, and check that it holds.
     Attack(attack::AttackOptions),
 }
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
         Task::Dev => run::dev(),
         Task::Test => test::run(),
         Task::Bench { benches } => bench::run(benches),
-        Task::Package => package::run(),
+        Task::Package(options) => package::run(&options),
         Task::Attack(options) => attack::run(&options),
     };
     match outcome {

@@ -76,6 +76,13 @@ pub const WINDOW_TESTS: Need = Need {
     ],
 };
 
+/// Needed by the test of the .deb, which makes a new system of Debian or Ubuntu.
+pub const NEW_SYSTEM: Need = Need {
+    what: "mmdebstrap",
+    probe: Probe::LinuxPrograms(&["mmdebstrap"]),
+    packages: ["mmdebstrap", "mmdebstrap", "mmdebstrap"],
+};
+
 /// The commands that install packages, in the order of [`Need::packages`].
 const INSTALLERS: [&str; 3] = ["apt-get install", "dnf install", "pacman -S --needed"];
 
