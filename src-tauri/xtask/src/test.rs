@@ -23,6 +23,7 @@ const CHECKS: &[Check] = &[
     Check { heading: "Format",       program: Program::Cargo, arguments: "fmt --all --check" },
     Check { heading: "Lints",        program: Program::Cargo, arguments: "clippy --workspace --all-targets --locked -- -D warnings" },
     Check { heading: "Tests",        program: Program::Cargo, arguments: "test --workspace --locked --no-fail-fast" },
+    Check { heading: "Package",      program: Program::Cargo, arguments: "run --quiet --package xtask --locked -- package --development --test" },
     Check { heading: "Documentation", program: Program::Cargo, arguments: "doc --workspace --no-deps --locked" },
     Check { heading: "Main job",     program: Program::Cargo, arguments: "run --quiet --package xtask --locked -- run --terminal" },
 ];

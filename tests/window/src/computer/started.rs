@@ -90,6 +90,12 @@ impl Started<'_> {
         self.computer.display.close(TITLE);
         self.process.wait().unwrap();
     }
+
+    /// Quits the program with the command line, and waits for its end.
+    pub async fn quit(mut self) {
+        self.computer.interlude(&["quit"]).await;
+        self.process.wait().unwrap();
+    }
 }
 
 impl Drop for Started<'_> {

@@ -83,6 +83,8 @@ async fn a_reminder_comes_once_and_again_after_it_was_put_off() {
     );
     running.skips(1);
     nothing_new_is_shown(&system, &server, &notifications).await;
+    // A killed program leaves the shared memory of its clock behind.
+    running.quit().await;
 }
 
 #[tokio::test]
@@ -112,6 +114,8 @@ async fn what_began_during_a_night_asleep_is_told_once_in_a_summary() {
     assert_eq!(notifications.on_screen(), 2);
     running.skips(1);
     nothing_new_is_shown(&system, &server, &notifications).await;
+    // A killed program leaves the shared memory of its clock behind.
+    running.quit().await;
 }
 
 /// Wakes the program up, waits until it has looked, and fails if it shows another notification.
