@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use interlude_app::view::{Settings, Theme};
+use interlude_app::view::{Contrast, Settings, Theme};
 use tauri::plugin::TauriPlugin;
 use tauri::utils::config::{Color, WindowConfig};
 use tauri::webview::NewWindowResponse;
@@ -34,6 +34,7 @@ pub(crate) fn open(
         .clone()
         .filter(|_| tauri::is_dev());
     let theme = settings.map_or(Theme::System, |settings| settings.theme);
+    let contrast = settings.map_or(Contrast::System, |settings| settings.contrast);
     let mut builder = WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(move |to| is_own_page(to, home.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -41,7 +42,7 @@ pub(crate) fn open(
         .on_document_title_changed(|window, title| {
             let _ = window.set_title(&title);
         })
-        .initialization_script(theme_script(theme));
+        .initialization_script(look_script(theme, contrast));
     if let Some(color) = background(theme) {
         builder = builder.background_color(color);
     }
@@ -121,14 +122,21 @@ fn screen(monitor: &Monitor) -> Screen {
     }
 }
 
-/// Returns the script that sets the theme before the page is drawn, so that it does not flash.
-fn theme_script(theme: Theme) -> String {
-    let word = match theme {
+/// Returns the script that sets the theme and the contrast before the page is drawn, so that it does not flash.
+fn look_script(theme: Theme, contrast: Contrast) -> String {
+    let theme = match theme {
         Theme::Light => "'light'",
         Theme::Dark => "'dark'",
         Theme::System => "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'",
     };
-    format!("document.documentElement.dataset.theme = {word};")
+    let contrast = match contrast {
+        Contrast::Normal => "'normal'",
+        Contrast::High => "'more'",
+        Contrast::System => "matchMedia('(prefers-contrast: more)').matches ? 'more' : 'normal'",
+    };
+    format!(
+        "Object.assign(document.documentElement.dataset, {{ theme: {theme}, contrast: {contrast} }});"
+    )
 }
 
 /// Returns the background colour of the window before the page is loaded. It equals the page's own, in
@@ -209,16 +217,14 @@ mod tests {
     }
 
     #[test]
-    fn the_script_sets_the_chosen_theme() {
+    fn the_script_sets_what_was_chosen() {
         assert_eq!(
-            theme_script(Theme::Dark),
-            "document.documentElement.dataset.theme = 'dark';"
+            look_script(Theme::Dark, Contrast::High),
+            "Object.assign(document.documentElement.dataset, { theme: 'dark', contrast: 'more' });"
         );
-        assert_eq!(
-            theme_script(Theme::Light),
-            "document.documentElement.dataset.theme = 'light';"
-        );
-        assert!(theme_script(Theme::System).contains("prefers-color-scheme: dark"));
+        let script = look_script(Theme::System, Contrast::System);
+        assert!(script.contains("prefers-color-scheme: dark"));
+        assert!(script.contains("prefers-contrast: more"));
     }
 
     #[test]

@@ -2,13 +2,16 @@ import { RecordedHost, stageOf, type Recording } from './recorded';
 
 const RECORDINGS = import.meta.glob<Recording>('../../tests/recordings/*.json', { eager: true, import: 'default' });
 
-/** Creates the host for `?scene=offline&theme=dark`. Without parameters it shows the scene `week`. */
+/** Creates the host for `?scene=offline&theme=dark&contrast=high&dir=rtl`. Without parameters it shows the scene `week`. */
 export async function recordedScene(params: URLSearchParams): Promise<RecordedHost> {
   const host = new RecordedHost(stageOf(params.get('scene') ?? 'week', read));
-  const theme = params.get('theme');
-  if (theme === 'dark' || theme === 'light') {
+  const dir = params.get('dir');
+  if (dir) document.documentElement.dir = dir;
+  const theme = (['light', 'dark'] as const).find((one) => one === params.get('theme'));
+  const contrast = (['normal', 'high'] as const).find((one) => one === params.get('contrast'));
+  if (theme || contrast) {
     const settings = await host.invoke('settings');
-    await host.invoke('save_settings', { settings: { ...settings, theme } });
+    await host.invoke('save_settings', { settings: { ...settings, ...(theme && { theme }), ...(contrast && { contrast }) } });
   }
   return host;
 }

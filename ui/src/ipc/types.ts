@@ -223,6 +223,11 @@ password: string | null, protection: Protection,
 passphrase: string | null, };
 
 /**
+ * The difference between the colours of the window.
+ */
+export type Contrast = "system" | "normal" | "high";
+
+/**
  * The counts of the side list.
  */
 export type Counts = { 
@@ -919,7 +924,7 @@ secondZone: string | null, workingHours: WorkingHours,
 /**
  * The length of the undo window in seconds, 0 to 60.
  */
-undoSeconds: number, theme: Theme, 
+undoSeconds: number, theme: Theme, contrast: Contrast, 
 /**
  * The clock format, 12 or 24 hours.
  */

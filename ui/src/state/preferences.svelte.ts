@@ -8,6 +8,7 @@ const UNTIL_READ: Settings = {
   workingHours: { from: '09:00', to: '18:00', days: [1, 2, 3, 4, 5] },
   undoSeconds: 5,
   theme: 'system',
+  contrast: 'system',
   clock: 'system',
   weekStartsOn: 0,
   showWeekend: false,

@@ -63,7 +63,8 @@ pub use notifications::{
     Action, Button, Fact, Notification, Notifications, Place, PlaceRequest, SNOOZE, Told,
 };
 pub use preferences::{
-    ClockChoice, NotificationChoices, Preferences, Settings, Theme, WorkingHours, ZoneChoice,
+    ClockChoice, Contrast, NotificationChoices, Preferences, Settings, Theme, WorkingHours,
+    ZoneChoice,
 };
 pub use status::{
     Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange, unreadable,

@@ -1,4 +1,4 @@
-//! Every view passes the axe checks, in both themes.
+//! Every view passes the axe checks, in light, dark and high contrast.
 
 use interlude_sandbox::{Calls, Fault, Sandbox, Times};
 use interlude_window_tests::{Computer, Moment, Window, slot};
@@ -9,25 +9,34 @@ use crate::{address, opened, proposes_three_o_clock, two_interviews};
 
 #[tokio::test]
 async fn every_view_passes_axe_in_the_light_theme() {
-    every_view("light").await;
+    every_view("light", "normal").await;
 }
 
 #[tokio::test]
 async fn every_view_passes_axe_in_the_dark_theme() {
-    every_view("dark").await;
+    every_view("dark", "normal").await;
 }
 
-async fn every_view(theme: &str) {
+#[tokio::test]
+async fn every_view_passes_axe_in_high_contrast() {
+    every_view("light", "high").await;
+}
+
+async fn every_view(theme: &str, contrast: &str) {
     let server = two_interviews().await;
-    let computer =
-        Computer::on(Moment::usual()).remembering(json!({ "undoSeconds": 0, "theme": theme }));
+    let settings = json!({ "undoSeconds": 0, "theme": theme, "contrast": contrast });
+    let computer = Computer::on(Moment::usual()).remembering(settings);
     let mut faults = Vec::new();
 
     let window = computer.open().await;
     window.sees("with or without a network").await;
-    let has_theme = format!("return document.documentElement.dataset.theme === '{theme}'");
+    let shown = if contrast == "high" { "more" } else { contrast };
+    let has_look = format!(
+        "const {{ theme, contrast }} = document.documentElement.dataset;
+        return theme === '{theme}' && contrast === '{shown}'"
+    );
     window
-        .waits_for("the theme of the settings", &has_theme)
+        .waits_for("the look of the settings", &has_look)
         .await;
     look(&window, "first run", &mut faults).await;
     window.press("Connect").await;
@@ -77,7 +86,11 @@ async fn every_view(theme: &str) {
             )
             .await;
     }
-    assert!(faults.is_empty(), "in {theme}:\n{}", faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "in {theme}, {contrast}:\n{}",
+        faults.join("\n")
+    );
 }
 
 /// Brings about a conflict and a refusal.

@@ -27,12 +27,14 @@ describe('the settings', () => {
     const { app, host, user } = await settings();
     await user.click(screen.getByRole('radio', { name: 'Dark' }));
     await vi.waitFor(() => expect(app.preferences.current.theme).toBe('dark'));
+    await user.click(screen.getByRole('radio', { name: 'High' }));
     await user.click(screen.getByRole('radio', { name: '20 s' }));
     await user.click(screen.getByRole('checkbox', { name: 'Friday' }));
     await user.click(screen.getByRole('checkbox', { name: 'Use single letters as keys' }));
     await vi.waitFor(() =>
       expect(host.saved).toMatchObject({
         theme: 'dark',
+        contrast: 'high',
         undoSeconds: 20,
         letterKeys: false,
         workingHours: { from: '09:00', to: '18:00', days: [1, 2, 3, 4] },

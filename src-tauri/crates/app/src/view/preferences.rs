@@ -58,6 +58,7 @@ impl Default for Settings {
             working_hours: WorkingHours::default(),
             undo_seconds: 5,
             theme: Theme::System,
+            contrast: Contrast::System,
             clock: ClockChoice::System,
             week_starts_on: 0,
             show_weekend: false,
@@ -253,6 +254,7 @@ pub struct Settings {
     /// The length of the undo window in seconds, 0 to 60.
     pub undo_seconds: u32,
     pub theme: Theme,
+    pub contrast: Contrast,
     /// The clock format, 12 or 24 hours.
     pub clock: ClockChoice,
     /// The first day of the week: 1 for Monday to 7 for Sunday, or 0 for that of the computer's locale.
@@ -337,6 +339,16 @@ pub enum Theme {
     System,
     Light,
     Dark,
+}
+
+/// The difference between the colours of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Contrast {
+    /// The contrast of the system.
+    System,
+    Normal,
+    High,
 }
 
 #[cfg(test)]
