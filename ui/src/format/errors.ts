@@ -9,6 +9,8 @@ interface Meaning {
   field?: ConnectField;
   /** The condition that a change waits for, as a sentence. */
   waits?: () => string;
+  /** The same in a few words, for a row. */
+  inShort?: () => string;
   /** The reaction of the page, besides showing the sentence. */
   reaction?: 'look_again' | 'too_late' | 'count';
 }
@@ -56,10 +58,10 @@ const MEANINGS = {
   other_holder: { field: 'token' },
   other_server: {},
   no_network: {},
-  offline: { waits: m.reason_offline },
+  offline: { waits: m.reason_offline, inShort: m.waiting_offline },
   unreachable: {},
   no_answer: {},
-  sign_in: { waits: m.reason_sign_in },
+  sign_in: { waits: m.reason_sign_in, inShort: m.waiting_sign_in },
   no_such_user: {},
   try_later: {},
   server_error: {},

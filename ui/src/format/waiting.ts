@@ -31,8 +31,8 @@ export function waitWords(item: OutboxItem, older: OutboxItem | undefined, secon
   if (badge === 'waiting_behind') return older?.badge === 'checking' && older.slot ? m.waiting_after({ time: clockRange(older.slot) }) : m.waiting_after_above();
   if (seconds !== null) return m.toast_sends_in({ count: seconds });
   if (undoUntil) return m.waiting_sends();
-  const waits = reason && meaningOf(reason.code).waits;
-  if (waits) return waits();
+  const inShort = reason && meaningOf(reason.code).inShort;
+  if (inShort) return inShort();
   if (nextTry) return m.reason_next_try({ time: clockAt(nextTry) });
   return reason?.message ?? m.badge_waiting();
 }

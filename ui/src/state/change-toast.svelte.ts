@@ -79,7 +79,7 @@ export class ChangeToast {
 
   #initialState({ willBeSent, undoSeconds }: Pick<Saved, 'willBeSent' | 'undoSeconds'>): ToastChange {
     if (willBeSent) return undoSeconds > 0 ? { seconds: undoSeconds, lasts: null } : { state: m.toast_sends_now() };
-    return { state: this.app.status?.paused === 'sign_in' ? m.reason_sign_in() : m.reason_offline() };
+    return { state: this.app.status?.paused === 'sign_in' ? m.waiting_sign_in() : m.waiting_offline() };
   }
 
   #count(toast: number, seconds: number): void {
