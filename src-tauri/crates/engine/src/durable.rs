@@ -33,6 +33,9 @@ pub struct Durable {
     pub heard: BTreeMap<u64, Heard>,
     /// The number up to which the user has seen the entries of `heard`.
     pub seen: u64,
+    /// The times at which changes were answered lately without being Sent, by interview. A list that began
+    /// shortly after may be older than the answer.
+    pub recent_answers: BTreeMap<InterviewId, Timestamp>,
     /// The place of each finished change in the history. It may name entries that were pruned
     /// since.
     places: HashMap<ChangeId, Place>,
@@ -52,6 +55,7 @@ impl PartialEq for Durable {
             self.missing_calls,
             &self.heard,
             self.seen,
+            &self.recent_answers,
         ) == (
             &other.outbox,
             &other.history,
@@ -60,6 +64,7 @@ impl PartialEq for Durable {
             other.missing_calls,
             &other.heard,
             other.seen,
+            &other.recent_answers,
         )
     }
 }
@@ -102,6 +107,7 @@ impl Durable {
                 }
             }
             Op::MarkSeen(up_to) => self.seen = self.seen.max(*up_to),
+            Op::RecentAnswers(answers) => self.recent_answers.clone_from(answers),
         }
     }
 
@@ -120,6 +126,8 @@ impl Durable {
         let missing_calls = is_missing.then_some(Op::MissingCalls(self.missing_calls));
         let heard = self.heard.values().cloned().map(Op::Heard);
         let seen = (self.seen > 0).then_some(Op::MarkSeen(self.seen));
+        let answers = Some(&self.recent_answers).filter(|answers| !answers.is_empty());
+        let answers = answers.cloned().map(Op::RecentAnswers);
         Commit {
             ops: history
                 .chain(outbox)
@@ -128,6 +136,7 @@ impl Durable {
                 .chain(missing_calls)
                 .chain(heard)
                 .chain(seen)
+                .chain(answers)
                 .collect(),
         }
     }

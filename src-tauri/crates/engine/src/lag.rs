@@ -40,6 +40,8 @@ enum AnswerContent {
     Terms(Terms),
     /// The delivery that the history keeps of an answer from an earlier run.
     Delivery(Delivery),
+    /// An answer from an earlier run that ended no change. Nothing keeps its content.
+    Unknown,
 }
 
 impl AnswerContent {
@@ -53,6 +55,7 @@ impl AnswerContent {
                 }
                 DoneAs::Cancelled => shown.status == Some(Status::Cancelled),
             },
+            Self::Unknown => false,
         }
     }
 }
@@ -78,6 +81,18 @@ impl LagTracker {
         at: Now,
     ) {
         self.expect(id, AnswerContent::Delivery(delivery), base, at);
+    }
+
+    /// Notes that a change was answered in an earlier run without being Sent. No list can show the answer,
+    /// because its content is not known any more, so each list is skipped while it may be older.
+    pub(crate) fn record_unknown_answer(&mut self, id: InterviewId, at: Now) {
+        let is_newest = self
+            .answers
+            .get(&id)
+            .is_none_or(|(_, known)| known.wall < at.wall);
+        if is_newest {
+            self.expect(id, AnswerContent::Unknown, &Base::default(), at);
+        }
     }
 
     fn expect(&mut self, id: InterviewId, content: AnswerContent, base: &Base, at: Now) {

@@ -43,7 +43,7 @@ pub(crate) fn transitions(before: &Ledger, commit: &Commit) {
                     interview = request.interview_id.get(), noted = true
                 );
             }
-            Op::Heard(_) => {}
+            Op::Heard(_) | Op::RecentAnswers(_) => {}
             Op::MarkSeen(up_to) => debug!(target: "interlude::heard", seen = up_to),
             Op::ForgetAllUnconfirmed(id) | Op::ForgetUnconfirmed(id, ..) => {
                 debug!(target: "interlude::unconfirmed", interview = id.get(), noted = false);

@@ -356,7 +356,8 @@ impl SessionState {
                 | Op::Switch(_)
                 | Op::MissingCalls(_)
                 | Op::Heard(_)
-                | Op::MarkSeen(_) => {}
+                | Op::MarkSeen(_)
+                | Op::RecentAnswers(_) => {}
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The port to the disk.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
@@ -156,6 +157,8 @@ pub enum Op {
     Heard(Heard),
     /// Marks the entries up to this number as seen.
     MarkSeen(u64),
+    /// Replaces the times of the recent answers that did not end their change, by interview.
+    RecentAnswers(BTreeMap<InterviewId, Timestamp>),
 }
 
 impl Op {
@@ -167,7 +170,10 @@ impl Op {
             Self::UnconfirmedRequest(request) => Some(request.interview_id),
             Self::ForgetAllUnconfirmed(id) | Self::ForgetUnconfirmed(id, ..) => Some(*id),
             Self::Heard(heard) => Some(heard.interview_id),
-            Self::Switch(_) | Self::MissingCalls(_) | Self::MarkSeen(_) => None,
+            Self::Switch(_)
+            | Self::MissingCalls(_)
+            | Self::MarkSeen(_)
+            | Self::RecentAnswers(_) => None,
         }
     }
 }

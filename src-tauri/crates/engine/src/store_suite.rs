@@ -40,6 +40,7 @@ macro_rules! store_suite {
             a_newer_note_replaces_that_of_the_same_request,
             the_switches_are_stored,
             what_the_other_side_did_is_stored_with_the_mark_of_what_was_seen,
+            the_times_of_recent_answers_are_replaced,
             the_oldest_entries_of_the_other_side_are_forgotten,
             server_data_is_replaced_and_removed_by_id,
             a_batch_without_a_contact_keeps_the_stored_one,
@@ -213,6 +214,17 @@ pub fn what_the_other_side_did_is_stored_with_the_mark_of_what_was_seen<
     let durable = loaded(&mut open()).durable;
     assert_eq!(durable.heard.into_values().collect::<Vec<_>>(), entries);
     assert_eq!(durable.seen, 3, "the mark never goes back");
+}
+
+pub fn the_times_of_recent_answers_are_replaced<S: Store + Cache, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    for answers in [[(interview_id(1), at(1))], [(interview_id(2), at(9))]] {
+        commit(&mut open(), [Op::RecentAnswers(answers.into())]);
+        let durable = loaded(&mut open()).durable;
+        assert_eq!(durable.recent_answers, answers.into());
+    }
 }
 
 pub fn the_oldest_entries_of_the_other_side_are_forgotten<S: Store + Cache, O: FnMut() -> S>(

@@ -1,4 +1,5 @@
-//! Holds the stored form of accepts, cancels and what the other side did, which the golden databases do not have.
+//! Holds the stored form of accepts, cancels, what the other side did and the times of recent answers, which the golden
+//! databases do not have.
 //! `INTERLUDE_WRITE_GOLDEN=FOLDER` writes the bytes of a new version to `FOLDER`.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
@@ -111,6 +112,14 @@ fn heard() -> Vec<Op> {
     };
     let entries = (1..).zip(what).map(entry);
     entries.chain([Op::MarkSeen(8)]).collect()
+}
+
+#[test]
+fn the_times_of_recent_answers_have_the_bytes_of_version_3() {
+    let id = |number| InterviewId::new(number).unwrap();
+    let answers = [(id(37), at(1_736_000_000)), (id(38), at(1_736_000_020))];
+    let ops = vec![Op::RecentAnswers(answers.into())];
+    assert_bytes(ops, "answers.txt", include_str!("fixtures/v3/answers.txt"));
 }
 
 #[test]

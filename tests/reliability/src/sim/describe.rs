@@ -79,6 +79,7 @@ pub(crate) fn op(op: &Op, before: Option<&State>) -> String {
         Op::MissingCalls(missing) => format!("the server lacks {missing:?}"),
         Op::Heard(heard) => format!("{} was {} by them", heard.interview_id, heard.what.as_str()),
         Op::MarkSeen(up_to) => format!("entries up to {up_to} are seen"),
+        Op::RecentAnswers(answers) => format!("answered lately: {:?}", answers.keys()),
     }
 }
 
@@ -100,7 +101,8 @@ pub(crate) fn counted(op: &Op) -> Option<&'static str> {
         | Op::Switch(_)
         | Op::MissingCalls(_)
         | Op::Heard(_)
-        | Op::MarkSeen(_) => None,
+        | Op::MarkSeen(_)
+        | Op::RecentAnswers(_) => None,
     }
 }
 

@@ -63,6 +63,15 @@ impl<R: Remote> AccountThread<R> {
                 self.session.lag.record_delivery(id, delivery, base, at);
             }
         }
+        for (id, answered) in &ledger.durable().recent_answers {
+            let at = Now {
+                wall: *answered,
+                ..now
+            };
+            if now.since(&at) < self.config.lag {
+                self.session.lag.record_unknown_answer(*id, at);
+            }
+        }
         let wait_until = |until: Option<Timestamp>| {
             until.map(|until| Wait::new(now, until.since(now.wall).min(RETRY_AFTER_CAP)))
         };

@@ -71,6 +71,9 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => (1i64..4, 0i64..3).prop_map(|(id, hour)| forget(&request(id, hour, 0))),
         1 => (1u64..20).prop_map(|number| Op::Heard(heard(number))),
         1 => (1u64..20).prop_map(Op::MarkSeen),
+        1 => (1i64..4, 0i64..9).prop_map(|(id, seconds)| {
+            Op::RecentAnswers([(interview_id(id), at(seconds))].into())
+        }),
         1 => any::<bool>().prop_map(|work_offline| Op::Switch(Switches { work_offline })),
     ]
 }

@@ -7,7 +7,7 @@ use interlude_engine::store::Store;
 use interlude_model::{ConflictKind, Range, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
-use crate::world::{World, id, pull_failure, slot};
+use crate::world::{Fault, World, id, pull_failure, slot};
 
 fn shown(session: &Session) -> Range {
     session
@@ -108,6 +108,31 @@ async fn what_our_own_amend_was_answered_with_holds_after_a_restart_too() {
     world.state().replica = None;
     session.engine.sync_now().await;
     assert_eq!(world.proposed(1), Some(slot(1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_our_amend_holds_after_a_restart_too() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    let before = session.disk.store.clone().load().unwrap();
+    world.lists_lag();
+    world.state().answer_takes = Duration::from_secs(2);
+    world.fault(Fault::NotTaken);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    world.they_propose(1, slot(9));
+    seconds(2).await;
+    assert_eq!(session.state(1), ViewState::Refused);
+    // The cache is written behind: it still holds the list from before.
+    session.disk.cache_again(&before);
+    let session = session.killed(&world, AUTOMATIC).await;
+    session.amend(1, slot(6)).await;
+    seconds(20).await;
+    assert_eq!(world.counts().1, 1, "the lists may still lag");
+    world.state().replica = None;
+    seconds(30).await;
+    assert_eq!(world.counts().1, 1);
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
 }
 
 #[tokio::test(start_paused = true)]

@@ -102,7 +102,8 @@ impl SimAccount {
                 Op::ForgetAllUnconfirmed(_)
                 | Op::ForgetUnconfirmed(..)
                 | Op::Switch(_)
-                | Op::MissingCalls(_) => {}
+                | Op::MissingCalls(_)
+                | Op::RecentAnswers(_) => {}
             }
             self.disk.durable.apply(op);
         }
