@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use interlude_model::{
-    AnswerOutcome, Base, BookingAnswer, Change, ChangeKind, ConflictKind, Delivery, Interview,
-    InterviewId, ListVisibility, Range, Reason, ReasonCode, RemoteState, RequestKey, RequestMark,
-    Said, Slot, State, Terms, Timestamp, UnconfirmedAttempt, UnconfirmedRequest, answer_outcome,
+    AnswerOutcome, Base, BookingAnswer, Change, ChangeKind, ConflictKind, Delivery, Ending,
+    HistoryEntry, Interview, InterviewId, ListVisibility, Range, Reason, ReasonCode, RemoteState,
+    RequestKey, RequestMark, Said, Slot, State, Terms, Timestamp, UnconfirmedAttempt,
+    UnconfirmedRequest, answer_outcome,
 };
 
 use crate::clock::Now;
@@ -17,6 +18,7 @@ use crate::pull::unexpired;
 use crate::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind};
 use crate::retry::RETRY_AFTER_CAP;
 use crate::review::{remote_state, unconfirmed_request};
+use crate::session_state::{LIST_LAG, WATCH_AFTER_UNCONFIRMED};
 use crate::store::{CacheBatch, Commit, Contact, CredentialMark, MissingCalls, Op};
 use crate::transition::{Queue, waiting_again};
 
@@ -84,9 +86,25 @@ pub(crate) fn outcome(
         Err(failure) => failed(ledger, queue, failure, now),
     };
     let settled = is_clear.then(|| settle_request(ledger, queue.current, answer));
+    // The history keeps the time of an answer by which a change is Sent.
+    let is_sent = |op: &Op| match op {
+        Op::End(entry) => matches!(entry.ending, Ending::Sent(_)),
+        _ => false,
+    };
+    let is_kept = answer.is_err() || ops.iter().any(is_sent);
+    let noted = (!is_kept).then(|| note_answer(ledger, queue.current.interview_id, now));
     Commit {
-        ops: settled.into_iter().chain(ops).collect(),
+        ops: settled.into_iter().chain(ops).chain(noted).collect(),
     }
+}
+
+/// Keeps the time of an answer, so that a list that lags behind it is not believed by the next run either.
+/// The times that no list can lag behind any more are forgotten.
+fn note_answer(ledger: &Ledger, id: InterviewId, now: &Now) -> Op {
+    let mut answers = ledger.durable().recent_answers.clone();
+    answers.retain(|_, at| now.wall.since(*at) < LIST_LAG);
+    answers.insert(id, now.wall);
+    Op::RecentAnswers(answers)
 }
 
 /// Forgets the note of a request that got a clear answer. That of an accept stays if the server took or
@@ -225,7 +243,7 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, answer: &ChangeAnswer, now: &Now)
             done,
             stored,
             other_side_moved,
-        } if !is_from_earlier_request(ledger, queue.current, stored) => {
+        } if !is_from_earlier_request(ledger, queue.current, stored, now) => {
             let request_id = answer.request_id.clone();
             let delivery = Delivery {
                 done,
@@ -312,7 +330,9 @@ pub(crate) fn took(
 
 /// Returns true if the stored times are those of an earlier request that took effect meanwhile, and
 /// not this slot rounded by the server. They are if they lie nearer to the earlier slot.
-fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range) -> bool {
+///
+/// An earlier request that was refused counts too: the network may have delivered a copy of it that worked.
+fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range, now: &Now) -> bool {
     let apart = |slot: Slot| {
         let start = stored.start()?.seconds().abs_diff(slot.start().seconds());
         Some(start + stored.end()?.seconds().abs_diff(slot.end().seconds()))
@@ -324,7 +344,17 @@ fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range) -> 
     let earlier = unconfirmed.filter(|request| {
         request.interview_id == current.interview_id && request.key() != key(current)
     });
-    let mut proposed = earlier.filter_map(|request| request.kind.proposal());
+    let is_recent = |at: Timestamp| now.wall.since(at) < WATCH_AFTER_UNCONFIRMED;
+    let recent = ledger.durable().history.iter().rev();
+    let recent = recent.take_while(|entry| is_recent(entry.ended_at));
+    let refused = recent.filter(|entry| {
+        let HistoryEntry { change, ending, .. } = entry.as_ref();
+        let is_sent = matches!(ending, Ending::Sent(_));
+        change.interview_id == current.interview_id && change.attempts > 0 && !is_sent
+    });
+    let kinds = earlier.map(|request| request.kind);
+    let kinds = kinds.chain(refused.map(|entry| entry.change.kind));
+    let mut proposed = kinds.filter_map(ChangeKind::proposal);
     proposed.any(|slot| apart(slot) < apart(sent))
 }
 

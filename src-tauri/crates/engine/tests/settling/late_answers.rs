@@ -7,7 +7,7 @@ use std::time::Duration;
 use interlude_engine::Ledger;
 use interlude_engine::remote::{ChangeFailureKind, PullFailureKind};
 use interlude_engine::store::{Cache, CacheBatch, Contact, CredentialMark};
-use interlude_model::{ConflictKind, Interview, Range, ViewState};
+use interlude_model::{ChangeKind, ConflictKind, Interview, Range, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, KEY, Session, TOKEN, seconds};
 use crate::world::{Fault, World, id, pull_failure, slot};
@@ -105,6 +105,24 @@ async fn times_of_an_earlier_request_are_not_taken_for_rounded_ones() {
     world.fault(Fault::NotTaken);
     seconds(100).await;
     assert_eq!(world.proposed(1), Some(slot(5)));
+    assert_eq!(session.state(1), ViewState::Refused);
+}
+
+#[tokio::test(start_paused = true)]
+async fn times_of_a_copy_of_a_refused_request_are_not_taken_for_rounded_ones() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fails(ChangeFailureKind::Refused, None);
+    session.amend(1, slot(5)).await;
+    seconds(1).await;
+    assert_eq!(session.state(1), ViewState::Refused);
+    world.arrives(1, ChangeKind::Amend(slot(5)));
+    world.fault(Fault::NotTaken);
+    session.amend(1, slot(6)).await;
+    seconds(10).await;
+    assert_eq!(world.counts().1, 2);
+    assert_eq!(session.endings(1), ["replaced"]);
     assert_eq!(session.state(1), ViewState::Refused);
 }
 
