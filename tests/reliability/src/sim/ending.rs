@@ -116,9 +116,25 @@ async fn answer(run: &mut Run, process: &Process, drops: bool) -> bool {
     !questions.is_empty()
 }
 
-/// Waits for one more list and checks the view. Sleeps first, because lists are not believed for a while
-/// after an accepted request.
+/// Waits for one more list and checks the view. What that list settles is waited for too: it may list an
+/// interview again that was gone, and the change of that goes on by itself.
 async fn compare_after_another_list(run: &Run, process: &mut Process) {
+    for _ in 0..=ROUNDS {
+        another_list(run, process).await;
+        if run.is_broken() || !is_at_work(run, process) {
+            break;
+        }
+        drain(run, process).await;
+    }
+    process.look().await;
+    for (account, engine) in process.engines.iter().enumerate() {
+        engine.read(|ledger| run.world.now().settled(account, ledger));
+    }
+}
+
+/// Waits until one more list of each account is received. Sleeps first, because lists are not believed for a
+/// while after an accepted request.
+async fn another_list(run: &Run, process: &mut Process) {
     sleep(Duration::from_secs(40)).await;
     let (since, began) = {
         let state = run.world.now();
@@ -147,9 +163,14 @@ async fn compare_after_another_list(run: &Run, process: &mut Process) {
             sleep(Duration::from_secs(20)).await;
         }
         process.look().await;
-        let engine = &process.engines[account];
-        engine.read(|ledger| run.world.now().settled(account, ledger));
     }
+}
+
+/// Returns true if a change does not need the user, or a request is on its way to a server.
+fn is_at_work(run: &Run, process: &Process) -> bool {
+    let is_expecting = |sim_account: &SimAccount| sim_account.server.is_expecting();
+    let is_expecting = run.world.now().accounts.iter().any(is_expecting);
+    is_expecting || !open(process, |change| !change.needs_attention()).is_empty()
 }
 
 /// Starts a manual sync in processes that do not sync by themselves.
