@@ -152,8 +152,10 @@ impl SimAccount {
                 let earlier = self.oracle.sent.get(&request);
                 earlier.is_some_and(|earlier| {
                     let at = version.updated_at.since(EPOCH);
-                    // Nobody knows of a copy that arrives after a clear answer.
-                    let is_copy = earlier.answered_at.is_some_and(|answered| answered < at);
+                    // Nobody knows of a copy that arrives after a clear answer, or of one that works although the
+                    // answer is about another copy, which was refused.
+                    let is_copy = earlier.is_without_effect
+                        || earlier.answered_at.is_some_and(|answered| answered < at);
                     let took = at.saturating_sub(earlier.began_at);
                     earlier.began_at < sent.began_at && took <= WORKS_FOR && !is_copy
                 })

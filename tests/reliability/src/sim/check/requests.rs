@@ -49,6 +49,7 @@ impl State {
                 compared: in_flight.compared,
                 is_early,
                 answered_at: None,
+                is_without_effect: false,
             };
             sim_account.oracle.sent.insert(request, sent);
         }
@@ -67,6 +68,7 @@ impl State {
         let sent = sim_account.oracle.sent.get_mut(&in_flight.request);
         if let Some(sent) = sent.filter(|_| !matches!(end, RequestEnd::Unconfirmed)) {
             sent.answered_at = Some(now.at);
+            sent.is_without_effect = matches!(end, RequestEnd::WithoutEffect);
         }
         match end {
             RequestEnd::Accepted { version } => {

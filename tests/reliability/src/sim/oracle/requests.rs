@@ -20,6 +20,8 @@ pub(crate) struct Sent {
     pub(crate) compared: Option<usize>,
     /// The time of its clear answer.
     pub(crate) answered_at: Option<Duration>,
+    /// Its answer says that it had no effect. An effect is then that of another copy.
+    pub(crate) is_without_effect: bool,
     /// It was sent within the quiet time of an earlier request that
     /// [seems older](UnconfirmedRequest::seems_older_by).
     pub(crate) is_early: bool,

@@ -71,6 +71,7 @@ impl Wire {
                 compared: None,
                 is_early: false,
                 answered_at: None,
+                is_without_effect: false,
             },
         );
         account.server.expect_request(at, (number, id, kind), false);
