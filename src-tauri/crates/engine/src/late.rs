@@ -186,10 +186,11 @@ fn amend_shows(
     terms: &Terms,
     newest: Option<(&HistoryEntry, &Delivery)>,
 ) -> bool {
-    // The newest delivery left exactly these times. They may lie near those of an earlier request
+    // The newest delivery left exactly this proposal. It may lie near the time of an earlier request
     // without being its effect.
     let is_of_another = newest.is_some_and(|(entry, delivery)| {
-        delivery.stored == terms.proposed
+        delivery.done == DoneAs::Proposed
+            && delivery.stored == terms.proposed
             && !leaves_the_same(slot, request, entry.change.id, delivery)
     });
     !terms.is_over()
@@ -291,9 +292,13 @@ fn is_undone(
             && entry.change.order > newest.change.order
             && entry.ending != Ending::Undone
     };
-    // An accept leaves a proposal of ours alone, unless it took one of theirs in its place.
-    let still_stands = matches!(request.kind, ChangeKind::Accept(_))
-        && [terms.proposed, terms.agreed].contains(&delivery.stored);
+    let still_stands = match request.kind {
+        // An accept leaves a proposal of ours alone, unless it took one of theirs in its place.
+        ChangeKind::Accept(_) => [terms.proposed, terms.agreed].contains(&delivery.stored),
+        // Both asked for what the server rounds to the same time.
+        ChangeKind::Amend(_) => terms.proposed == delivery.stored,
+        ChangeKind::Cancel => false,
+    };
     let still_cancelled =
         delivery.done == DoneAs::Cancelled && terms.status == Some(Status::Cancelled);
     newest.change.kind != request.kind

@@ -355,3 +355,27 @@ async fn leave_unconfirmed(world: &World, session: &Session) {
     seconds(6).await;
     assert_eq!(session.state(1), ViewState::Checking);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_late_proposal_of_the_agreed_time_is_told_although_a_newer_change_asked_for_that_time() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostBefore);
+    let agreed = slot(1);
+    let shift = |at: Timestamp| at.plus(Duration::from_secs(20));
+    let near = Slot::new(shift(agreed.start()), shift(agreed.end())).unwrap();
+    session.amend(1, near).await;
+    seconds(5).await;
+    assert_eq!(session.state(1), ViewState::Checking);
+    session.amend(1, agreed).await;
+    seconds(200).await;
+    assert_eq!(session.endings(1), ["replaced", "sent"]);
+    assert_eq!(world.counts().1, 1, "that time is agreed already");
+    // The first request arrives, and the server rounds its time.
+    world.lands(1, agreed);
+    seconds(120).await;
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("arrived late"), "{notices:?}");
+    assert_eq!(session.endings(1), ["replaced", "sent"]);
+}
