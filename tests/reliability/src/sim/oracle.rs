@@ -68,6 +68,9 @@ pub(crate) struct Oracle {
     pub(crate) marked: BTreeSet<InterviewId>,
     /// The interviews for which the process died between a mark and its notice.
     pub(crate) untold_by_death: BTreeSet<InterviewId>,
+    /// The interviews whose last change was settled as Sent by a list that was behind an effect of ours, because the wall
+    /// clock was set forward and nothing tells that from sleep.
+    pub(crate) misled: BTreeSet<InterviewId>,
     /// Every request that was sent, by its number.
     pub(crate) sent: BTreeMap<u64, Sent>,
     /// The kinds of all requests that may have taken effect without a clear answer.

@@ -1,5 +1,7 @@
 //! Checks of ended changes: the server or the user caused every end.
 
+use std::time::Duration;
+
 use interlude_model::{
     Change, ChangeKind, Delivery, DoneAs, Ending, HistoryEntry, InterviewId, NEAR_SECONDS, Party,
     Range, Slot, State, Status, Terms,
@@ -7,8 +9,9 @@ use interlude_model::{
 
 use crate::broken::{Checked, Rule};
 use crate::sim::describe;
-use crate::sim::oracle::{Action, ClockReading, SendingChange};
+use crate::sim::oracle::{Action, ClockReading, ListedInterview, SendingChange};
 use crate::sim::server::Author;
+use crate::sim::slots::EPOCH;
 use crate::sim::world::SimAccount;
 
 impl SimAccount {
@@ -58,10 +61,17 @@ impl SimAccount {
                 self.oracle.told.push((now.at, id));
             }
             // The list that it ends by was believed, although it may have lagged.
-            let list = self.oracle.last_list.as_ref();
-            let read = list.and_then(|list| list.records.get(&id));
-            if let Some(read) = read.filter(|_| delivery.request_id.is_none()) {
-                self.oracle.looked_at.insert(id, read.version);
+            let list = self.oracle.last_list.clone();
+            let list = list.filter(|_| delivery.request_id.is_none());
+            let read = list
+                .as_ref()
+                .and_then(|list| Some((list.requested.at, list.records.get(&id)?)));
+            self.oracle.misled.remove(&id);
+            if let Some((requested_at, ListedInterview { version, .. })) = read {
+                self.oracle.looked_at.insert(id, *version);
+                if self.may_reorder && self.is_behind_us(id, *version, requested_at) {
+                    self.oracle.misled.insert(id);
+                }
             }
         }
         // The change has ended, so its request is no longer tracked.
@@ -91,6 +101,13 @@ impl SimAccount {
             self.oracle.ends.push(end);
         }
         Ok(())
+    }
+
+    /// Returns true if one of our requests had an effect after this version and before the list was requested.
+    fn is_behind_us(&self, id: InterviewId, version: usize, requested_at: Duration) -> bool {
+        let later = self.server.versions(id).iter().skip(version + 1);
+        let mut earlier = later.take_while(|one| one.updated_at.since(EPOCH) <= requested_at);
+        earlier.any(|one| matches!(one.by, Author::Ours { .. }))
     }
 
     /// Records that the user dropped a conflict, so that it must not come back at the same `updated_at`.
