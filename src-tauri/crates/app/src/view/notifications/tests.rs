@@ -301,7 +301,7 @@ fn a_told_fact_holds_until_the_user_or_the_other_side_ends_it() {
 
     let begins = Fact::Begins {
         id: id(1),
-        start: before.start().into(),
+        start: before.start(),
     };
     assert!(holds(&fixture, &begins));
     fixture.interviews = vec![agreed(1, "Ann", wanted)];
