@@ -86,11 +86,15 @@ impl Notifications<'_> {
         shown.lines().map(str::to_owned).collect()
     }
 
-    /// Waits until these are the titles of all notifications so far.
-    pub async fn shows(&self, titles: &[impl AsRef<str>]) {
-        let titles: Vec<&str> = titles.iter().map(AsRef::as_ref).collect();
-        let so = eventually(async || (self.titles() == titles).then_some(()));
-        assert!(so.await.is_some(), "{:?}, not {titles:?}", self.titles());
+    /// Waits until the titles of all notifications so far begin with these, in any order.
+    pub async fn shows(&self, beginnings: &[impl AsRef<str>]) {
+        let is_shown = || {
+            let titles = self.titles();
+            let begins = |with: &str| titles.iter().any(|title| title.starts_with(with));
+            titles.len() == beginnings.len() && beginnings.iter().all(|one| begins(one.as_ref()))
+        };
+        let so = eventually(async || is_shown().then_some(()));
+        assert!(so.await.is_some(), "{:?}", self.titles());
     }
 
     /// Returns the number of notifications that are on the screen.

