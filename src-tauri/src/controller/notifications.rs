@@ -28,6 +28,9 @@ const AFTER_EVENT: Duration = Duration::from_millis(200);
 /// stores it anyway.
 const STORE_AFTER: Duration = Duration::from_secs(600);
 
+/// The time in which notifications are closed when the account is.
+const CLOSED_WITHIN: Duration = Duration::from_secs(2);
+
 /// The record of what the user was told of an account, with the copy on the disk.
 #[derive(Default)]
 pub(super) struct ToldRecord {
@@ -109,14 +112,26 @@ impl Controller {
             record.note_shown(notification);
         }
         drop(record);
-        for (tag, _) in ended {
-            let tag = tag_of(session, &tag);
-            self.0.environment.notifier.close(&tag).await;
-        }
+        self.close_shown(session, ended).await;
         for notification in decided.show {
             self.show_notification(session, notification).await;
         }
         decided.next
+    }
+
+    /// Closes the notifications of an account that was closed, because their buttons do nothing any more.
+    pub(super) async fn close_notifications(&self, session: &Session) {
+        let shown = std::mem::take(&mut session.told.lock().await.shown);
+        let closed = self.close_shown(session, shown);
+        // A service that hangs must not keep the application from ending.
+        let _ = tokio::time::timeout(CLOSED_WITHIN, closed).await;
+    }
+
+    async fn close_shown(&self, session: &Session, shown: Vec<(String, Fact)>) {
+        for (tag, _) in shown {
+            let tag = tag_of(session, &tag);
+            self.0.environment.notifier.close(&tag).await;
+        }
     }
 
     async fn show_notification(&self, session: &Arc<Session>, mut notification: Notification) {

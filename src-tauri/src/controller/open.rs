@@ -339,6 +339,7 @@ impl Controller {
         self.state().running.retain(is_another);
         self.refresh_background();
         session.close().await;
+        self.close_notifications(session).await;
     }
 
     /// Closes the sample account if it is shown, because its server runs only for that.

@@ -207,6 +207,16 @@ async fn a_proposal_that_is_answered_in_the_window_is_closed_on_the_desktop() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_notification_whose_buttons_would_do_nothing_is_closed() {
+    let sandbox = sandbox().await;
+    let (app, notifier) = connected(&sandbox).await;
+    let asked = they_propose(&app, &sandbox).await;
+    let shown = notifier.until_shown_about(asked.id).await;
+    app.close().await;
+    assert_eq!(*notifier.closed.lock().unwrap(), [shown.tag]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agreed_time_is_kept_without_a_window() {
     let sandbox = sandbox().await;
     let (mut app, notifier) = connected(&sandbox).await;
