@@ -11,10 +11,10 @@ pub trait Entropy: Send {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), NoEntropy>;
 }
 
-/// The random source failed. The text is the system's error.
+/// The random source failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("The system's random source failed ({0}). Nothing was written. Try again.")]
-pub struct NoEntropy(pub String);
+pub struct NoEntropy(#[from] pub getrandom::Error);
 
 /// The operating system's random source.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,7 +22,7 @@ pub struct OsEntropy;
 
 impl Entropy for OsEntropy {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
-        getrandom::fill(bytes).map_err(|error| NoEntropy(error.to_string()))
+        Ok(getrandom::fill(bytes)?)
     }
 }
 

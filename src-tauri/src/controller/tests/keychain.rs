@@ -58,9 +58,7 @@ impl Keychain for BlockingKeychain {
 }
 
 fn missing() -> KeychainError {
-    KeychainError::Missing {
-        reason: "no bus".to_owned(),
-    }
+    KeychainError::missing("no bus")
 }
 
 fn in_keychain(sandbox: &Sandbox) -> ConnectRequest {

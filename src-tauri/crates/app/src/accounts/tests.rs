@@ -85,11 +85,8 @@ async fn the_keychain_opens_an_account_and_its_errors_change_nothing() {
     let account = made.account().clone();
     assert_eq!(accounts.seal(&account).unwrap(), Seal::Keychain);
 
-    let missing = KeychainError::Missing {
-        reason: "no bus".to_owned(),
-    };
     for (trouble, code) in [
-        (missing, Code::NoKeychain),
+        (KeychainError::missing("no bus"), Code::NoKeychain),
         (KeychainError::NoDefaultKeyring, Code::NoKeychain),
         (KeychainError::Locked, Code::KeychainLocked),
         (

@@ -96,11 +96,10 @@ pub enum SaveError {
 /// Argon2id failed, almost always because there is too little memory.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "The passphrase could not be processed with {memory_kib} KiB of memory ({reason}). Close other programs and try again."
+    "The passphrase could not be processed with {memory_kib} KiB of memory ({source}). Close other programs and try again."
 )]
 pub struct KeyDerivationError {
     /// The memory that it needs, in KiB.
     pub memory_kib: u32,
-    /// The error of Argon2.
-    pub reason: String,
+    pub source: argon2::Error,
 }

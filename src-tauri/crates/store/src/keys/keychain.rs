@@ -7,7 +7,9 @@ mod system;
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 mod unsupported;
 
+use std::error::Error;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -46,16 +48,13 @@ pub trait Keychain: Debug + Send + Sync {
 }
 
 /// The reason why a call of the keychain failed. It can be tried again.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum KeychainError {
     /// There is no session bus, no keychain service on it, or none that this build supports.
     #[error(
-        "No system keychain can be reached ({reason}). Start one, such as GNOME Keyring or KDE Wallet, in this desktop session."
+        "No system keychain can be reached ({source}). Start one, such as GNOME Keyring or KDE Wallet, in this desktop session."
     )]
-    Missing {
-        /// The missing part.
-        reason: String,
-    },
+    Missing { source: SharedError },
     /// The keychain has no default keyring for new entries.
     #[error(
         "The system keychain has no default keyring to store a key in. Create one with your desktop's password manager, and set it as the default."
@@ -76,10 +75,26 @@ pub enum KeychainError {
     },
     /// Any other error.
     #[error(
-        "The system keychain failed ({reason}). Check that it works for other programs, then try again."
+        "The system keychain failed ({source}). Check that it works for other programs, then try again."
     )]
-    Failed {
-        /// The error of the keychain.
-        reason: String,
-    },
+    Failed { source: SharedError },
+}
+
+/// The error of a keychain. It is shared because a [`KeychainError`] is cloned.
+pub type SharedError = Arc<dyn Error + Send + Sync>;
+
+impl KeychainError {
+    /// Returns the error for a keychain that cannot be reached. `source` must not contain a secret.
+    pub fn missing(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Missing {
+            source: source.into().into(),
+        }
+    }
+
+    /// Returns the error for a keychain that failed. `source` must not contain a secret.
+    pub fn failed(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Failed {
+            source: source.into().into(),
+        }
+    }
 }

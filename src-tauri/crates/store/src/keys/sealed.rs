@@ -94,9 +94,9 @@ pub(crate) fn store(
     if keychain.load(entry)?.is_some_and(|stored| stored == text) {
         return Ok(());
     }
-    Err(KeychainError::Failed {
-        reason: "it did not return the key that was stored".to_owned(),
-    })
+    Err(KeychainError::failed(
+        "it did not return the key that was stored",
+    ))
 }
 
 /// The sealed contents of an envelope, for any kind of seal.

@@ -54,9 +54,9 @@ impl KeyDerivation {
                     &mut *key,
                 )
             })
-            .map_err(|error| KeyDerivationError {
+            .map_err(|source| KeyDerivationError {
                 memory_kib: cost.memory_kib,
-                reason: error.to_string(),
+                source,
             })?;
         Ok(WrappingKey(key))
     }

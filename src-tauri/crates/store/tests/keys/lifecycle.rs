@@ -150,7 +150,7 @@ fn if_the_random_source_fails_no_vault_is_created() {
     struct FailingEntropy;
     impl Entropy for FailingEntropy {
         fn fill(&mut self, _: &mut [u8]) -> Result<(), NoEntropy> {
-            Err(NoEntropy("no random bytes".to_owned()))
+            Err(NoEntropy(getrandom::Error::UNEXPECTED))
         }
     }
     let folder = tempfile::tempdir().unwrap();

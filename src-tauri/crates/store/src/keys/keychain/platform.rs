@@ -67,9 +67,7 @@ fn secret(entry: &Entry) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
 
 /// Connects to the service. Fails only if there is no service, because no entry is read yet.
 fn connect() -> Result<Arc<Store>, KeychainError> {
-    Store::new().map_err(|error| KeychainError::Missing {
-        reason: reason(error),
-    })
+    Store::new().map_err(|error| KeychainError::missing(without_data(error)))
 }
 
 fn entry(service: &str, name: &str) -> Result<Entry, KeychainError> {
@@ -96,25 +94,21 @@ fn explain(error: Error) -> KeychainError {
     match service_error {
         Some(ServiceError::Locked | ServiceError::Prompt) => KeychainError::Locked,
         Some(ServiceError::NoResult) => KeychainError::NoDefaultKeyring,
-        _ => KeychainError::Failed {
-            reason: reason(error),
-        },
+        _ => KeychainError::failed(without_data(error)),
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 fn explain(error: Error) -> KeychainError {
-    KeychainError::Failed {
-        reason: reason(error),
-    }
+    KeychainError::failed(without_data(error))
 }
 
-/// Returns the innermost message of an error. Never includes the data of an entry, which some errors carry.
-fn reason(error: Error) -> String {
+/// Returns what an error says, without the data of an entry, which some errors carry.
+fn without_data(error: Error) -> Box<dyn std::error::Error + Send + Sync> {
     match error {
-        Error::NoStorageAccess(source) | Error::PlatformFailure(source) => source.to_string(),
-        Error::Ambiguous(entries) => format!("{} entries have the same name", entries.len()),
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => "an entry cannot be read".to_owned(),
-        other => other.to_string(),
+        Error::NoStorageAccess(source) | Error::PlatformFailure(source) => source,
+        Error::Ambiguous(entries) => format!("{} entries have the same name", entries.len()).into(),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => "an entry cannot be read".into(),
+        other => other.into(),
     }
 }

@@ -25,7 +25,5 @@ impl Keychain for Unsupported {
 }
 
 fn missing() -> KeychainError {
-    KeychainError::Missing {
-        reason: "this system has none that Interlude supports".to_owned(),
-    }
+    KeychainError::missing("this system has none that Interlude supports")
 }
