@@ -21,106 +21,24 @@ export interface Failure extends Meaning {
   details: string | null;
 }
 
-/** The only place where the page distinguishes codes. The type check fails if a code is missing or unknown. */
-const MEANINGS = {
-  no_data_folder: {},
-  in_use: {},
-  cannot_lock: {},
-  disk_full: {},
-  no_permission: {},
-  locked: {},
-  too_new: {},
-  too_slow: {},
-  maybe_saved: {},
-  stopped: {},
-  disk: {},
-  account_damaged: {},
-  vault_damaged: {},
-  no_account: {},
-  several_accounts: {},
-  unknown_account: {},
+/** The only place where the page distinguishes codes. A code that is not named has no meaning of its own. */
+const MEANINGS: Partial<Record<Code, Meaning>> = {
   unfinished_changes: { reaction: 'count' },
-  sealed_otherwise: {},
   passphrase_needed: { field: 'passphrase' },
   wrong_passphrase: { field: 'passphrase' },
-  passphrases_differ: {},
   no_keychain: { field: 'protection' },
   keychain_locked: { field: 'protection' },
   keychain_failed: { field: 'protection' },
   keychain_entry_lost: { field: 'protection' },
-  seal_needed: {},
-  no_memory: {},
-  no_random: {},
   bad_connection: { field: 'url' },
-  bad_credential: {},
-  bad_token: {},
-  no_api_key: {},
   other_holder: { field: 'token' },
-  other_server: {},
-  no_network: {},
   offline: { waits: m.reason_offline, inShort: m.waiting_offline },
-  unreachable: {},
-  no_answer: {},
   sign_in: { waits: m.reason_sign_in, inShort: m.waiting_sign_in },
-  no_such_user: {},
-  try_later: {},
-  server_error: {},
-  unexpected_answer: {},
-  refused: {},
-  interrupted: {},
-  not_asked: {},
   stale: { sentence: m.toast_stale, reaction: 'look_again' },
   sending: { sentence: m.toast_too_late, reaction: 'too_late' },
   checking: { reaction: 'too_late' },
-  needs_decision: {},
-  unknown_interview: {},
-  not_listed: {},
-  cancelled: {},
-  completed: {},
-  practice: {},
   nothing_waiting: { reaction: 'too_late' },
-  no_conflict: {},
-  not_dropped: {},
-  newer_change: {},
-  times_hidden: {},
-  nothing_proposed: {},
-  own_proposal: {},
-  not_offered: {},
-  wrong_use: {},
-  bad_time: {},
-  time_gap: {},
-  time_twice: {},
-  bad_slot: {},
-  bad_span: {},
-  bad_zone: {},
-  bad_now: {},
-  not_found: {},
-  exists: {},
-  no_folder: {},
-  no_file: {},
-  no_times: {},
-  no_terminal: {},
-  no_threads: {},
-  no_output: {},
-  no_document: {},
-  not_open: {},
-  bad_link: {},
-  sample: {},
-  failed: {},
-  little_space: {},
-  damaged_files: {},
-  unreadable: {},
-  no_token: {},
-  token_expired: {},
-  clock_wrong: {},
-  clock_jumped: {},
-  clock_set_back: {},
-  database_rebuilt: {},
-  journal_damaged: {},
-  both_damaged: {},
-  damaged: {},
-  late: {},
-} satisfies Record<Code, Meaning>;
+};
 
 /** Converts any thrown value. */
 export function failureOf(thrown: unknown): Failure {
@@ -131,10 +49,9 @@ export function failureOf(thrown: unknown): Failure {
   return { message: thrown instanceof Error ? thrown.message : String(thrown), details: null };
 }
 
-/** Returns the meaning of a code. It is empty for the codes of reasons that are no codes of errors. */
-export function meaningOf(code: string): Meaning {
-  const meanings: Partial<Record<string, Meaning>> = MEANINGS;
-  return meanings[code] ?? {};
+/** Returns the meaning of a code. */
+export function meaningOf(code: Code): Meaning {
+  return MEANINGS[code] ?? {};
 }
 
 function isWindowError(value: unknown): value is WindowError {

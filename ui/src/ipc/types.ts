@@ -132,19 +132,15 @@ waiting: number,
 ended: boolean, };
 
 /**
- * The code of an error or of a check, the same in both shells. A variant exists only if a shell or the page
+ * The code of an error, of a check or of the reason of a change, the same in both shells. A variant exists only if a shell or the page
  * decides on it, or if scripts read it in the JSON of the command line, which must not change.
  */
-export type Code = "no_data_folder" | "in_use" | "cannot_lock" | "disk_full" | "no_permission" | "locked" | "too_new" | "too_slow" | "maybe_saved" | "stopped" | "disk" | "account_damaged" | "vault_damaged" | "no_account" | "several_accounts" | "unknown_account" | "unfinished_changes" | "sealed_otherwise" | "passphrase_needed" | "wrong_passphrase" | "passphrases_differ" | "no_keychain" | "keychain_locked" | "keychain_failed" | "keychain_entry_lost" | "seal_needed" | "no_memory" | "no_random" | "bad_connection" | "bad_credential" | "bad_token" | "no_api_key" | "other_holder" | "other_server" | "no_network" | "offline" | "unreachable" | "no_answer" | "sign_in" | "no_such_user" | "try_later" | "server_error" | "unexpected_answer" | "refused" | "interrupted" | "not_asked" | "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "cancelled" | "completed" | "practice" | "nothing_waiting" | "no_conflict" | "not_dropped" | "newer_change" | "times_hidden" | "nothing_proposed" | "own_proposal" | "not_offered" | "wrong_use" | "bad_time" | "time_gap" | "time_twice" | "bad_slot" | "bad_span" | "bad_zone" | "bad_now" | "not_found" | "exists" | "no_folder" | "no_file" | "no_times" | "no_terminal" | "no_threads" | "no_output" | "no_document" | "not_open" | "bad_link" | "sample" | "failed" | "little_space" | "damaged_files" | "unreadable" | "no_token" | "token_expired" | "clock_wrong" | "clock_jumped" | "clock_set_back" | "database_rebuilt" | "journal_damaged" | "both_damaged" | "damaged" | "late";
+export type Code = "no_data_folder" | "in_use" | "cannot_lock" | "disk_full" | "no_permission" | "locked" | "too_new" | "too_slow" | "maybe_saved" | "stopped" | "disk" | "account_damaged" | "vault_damaged" | "no_account" | "several_accounts" | "unknown_account" | "unfinished_changes" | "sealed_otherwise" | "passphrase_needed" | "wrong_passphrase" | "passphrases_differ" | "no_keychain" | "keychain_locked" | "keychain_failed" | "keychain_entry_lost" | "seal_needed" | "no_memory" | "no_random" | "bad_connection" | "bad_credential" | "bad_token" | "no_api_key" | "other_holder" | "other_server" | "no_network" | "offline" | "unreachable" | "no_answer" | "sign_in" | "no_such_user" | "try_later" | "server_error" | "unexpected_answer" | "refused" | "interrupted" | "not_asked" | "stale" | "sending" | "checking" | "needs_decision" | "unknown_interview" | "not_listed" | "cancelled" | "completed" | "practice" | "nothing_waiting" | "no_conflict" | "not_dropped" | "newer_change" | "times_hidden" | "nothing_proposed" | "own_proposal" | "not_offered" | "wrong_use" | "bad_time" | "time_gap" | "time_twice" | "bad_slot" | "bad_span" | "bad_zone" | "bad_now" | "not_found" | "exists" | "no_folder" | "no_file" | "no_times" | "no_terminal" | "no_threads" | "no_output" | "no_document" | "not_open" | "bad_link" | "sample" | "failed" | "little_space" | "damaged_files" | "unreadable" | "no_token" | "token_expired" | "clock_wrong" | "clock_jumped" | "clock_set_back" | "database_rebuilt" | "journal_damaged" | "both_damaged" | "damaged" | "late" | "not_taken" | "moved" | "gone" | "unseen" | "overtaken" | "put_back" | "took" | "passed" | "behind" | "undo" | "quiet" | "backoff" | "turn" | "cache";
 
 /**
  * The three sides of a conflict, and the choices that it allows.
  */
-export type Conflict = { 
-/**
- * The kind: `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
- */
-why: string, 
+export type Conflict = { why: ConflictKind, 
 /**
  * The times that the user saw when making the change.
  */
@@ -173,6 +169,11 @@ canSendMine: boolean,
  * The other answers of this kind of conflict, in the order in which they are shown.
  */
 offers: Array<ConflictOffer>, };
+
+/**
+ * The reason why the user has to decide. Stored by position, so new reasons go last.
+ */
+export type ConflictKind = "moved" | "gone" | "unseen" | "overtaken" | "put_back" | "took" | "passed";
 
 /**
  * An answer to a conflict that is made by another command than `resolve`, or that has another name there.
@@ -828,9 +829,9 @@ export type QuickMove = "fifteen_minutes_later" | "fifteen_minutes_earlier" | "f
  */
 export type Reason = { 
 /**
- * A code for programs: that of the cause of a wait, or that of an answer or a conflict.
+ * The code of the cause of a wait, of an answer or of a conflict.
  */
-code: string, 
+code: Code, 
 /**
  * The server's own message, or a sentence.
  */

@@ -74,7 +74,7 @@ impl AccountDiagnostics {
                 history: ledger.durable().history.len(),
                 unconfirmed: ledger.durable().unconfirmed.len(),
                 changes: counted(changes.map(|change| change.state.as_str())),
-                waits: counted(waits.values().map(|wait| wait.cause.as_str())),
+                waits: counted(waits.values().map(|wait| wait.cause.code().as_str())),
                 last_sync: status.last_sync_at.map(Timestamp::to_rfc3339),
                 paused: status.paused.map(Paused::as_str),
                 last_failure: status

@@ -195,7 +195,7 @@ pub(crate) fn change(view: &ChangeView<'_>) -> Value {
     // unreachable, no_such_user, sign_in, undo, quiet, backoff, try_later, turn, unreadable, cache.
     let wait = view
         .wait
-        .map(|wait| json!({"cause": wait.cause.as_str(), "until": text(wait.until)}));
+        .map(|wait| json!({"cause": wait.cause.code(), "until": text(wait.until)}));
     add(&mut document, "wait", wait);
     // The current terms of an unfinished change, unless the interview is not stored any more.
     add(&mut document, "remote", view.remote.as_ref().map(terms));

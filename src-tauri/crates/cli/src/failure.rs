@@ -82,9 +82,8 @@ impl Failure {
     }
 }
 
-/// Returns the exit code and the sentence of a code. `{}` stands for what differs. That alone is the sentence
-/// if another part has said all.
-#[expect(clippy::too_many_lines, reason = "one line for each code")]
+/// Returns the exit code and the sentence of a code. `{}` stands for what the error itself says, which is the
+/// whole sentence of most codes.
 const fn sentence(code: Code) -> (Exit, &'static str) {
     use Exit::{DataFolder, Failed, NeedsUser, WrongUse};
     match code {
@@ -182,61 +181,7 @@ const fn sentence(code: Code) -> (Exit, &'static str) {
         | Code::TimeTwice
         | Code::BadSlot
         | Code::BadNow => (WrongUse, "{}"),
-        Code::NoDataFolder
-        | Code::DiskFull
-        | Code::NoPermission
-        | Code::MaybeSaved
-        | Code::Stopped
-        | Code::Disk
-        | Code::UnknownAccount
-        | Code::KeychainFailed
-        | Code::NoMemory
-        | Code::NoRandom
-        | Code::NoNetwork
-        | Code::Unreachable
-        | Code::NoAnswer
-        | Code::TryLater
-        | Code::ServerError
-        | Code::UnexpectedAnswer
-        | Code::Refused
-        | Code::Stale
-        | Code::Sending
-        | Code::Checking
-        | Code::NeedsDecision
-        | Code::UnknownInterview
-        | Code::NotListed
-        | Code::Cancelled
-        | Code::Completed
-        | Code::Practice
-        | Code::NothingWaiting
-        | Code::NoConflict
-        | Code::NotDropped
-        | Code::NewerChange
-        | Code::TimesHidden
-        | Code::NothingProposed
-        | Code::OwnProposal
-        | Code::NotOffered
-        | Code::Exists
-        | Code::NoFolder
-        | Code::NoFile
-        | Code::NoTimes
-        | Code::NotOpen
-        | Code::BadLink
-        | Code::Sample
-        | Code::Failed
-        | Code::LittleSpace
-        | Code::DamagedFiles
-        | Code::Unreadable
-        | Code::NoToken
-        | Code::TokenExpired
-        | Code::ClockWrong
-        | Code::ClockJumped
-        | Code::ClockSetBack
-        | Code::DatabaseRebuilt
-        | Code::JournalDamaged
-        | Code::BothDamaged
-        | Code::Damaged
-        | Code::Late => (Failed, "{}"),
+        _ => (Failed, "{}"),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use interlude_model::{
-    Change, ChangeKind, InterviewId, Reason, ReasonCode, RemoteState, State, Timestamp,
+    Change, ChangeKind, Code, InterviewId, Reason, ReasonCode, RemoteState, State, Timestamp,
 };
 
 use crate::clock::Now;
@@ -374,20 +374,20 @@ impl Step {
 }
 
 impl WaitCause {
-    /// Returns the code for JSON and other programs.
-    pub const fn as_str(self) -> &'static str {
+    /// Returns the code for both shells and other programs.
+    pub const fn code(self) -> Code {
         match self {
-            Self::Behind => "behind",
-            Self::Offline | Self::Unreachable => "offline",
-            Self::NoSuchUser => "no_such_user",
-            Self::SignIn => "sign_in",
-            Self::Undo => "undo",
-            Self::Quiet => "quiet",
-            Self::Backoff => "backoff",
-            Self::RetryAfter => "try_later",
-            Self::Turn => "turn",
-            Self::Unreadable => "unreadable",
-            Self::Cache => "cache",
+            Self::Behind => Code::Behind,
+            Self::Offline | Self::Unreachable => Code::Offline,
+            Self::NoSuchUser => Code::NoSuchUser,
+            Self::SignIn => Code::SignIn,
+            Self::Undo => Code::Undo,
+            Self::Quiet => Code::Quiet,
+            Self::Backoff => Code::Backoff,
+            Self::RetryAfter => Code::TryLater,
+            Self::Turn => Code::Turn,
+            Self::Unreadable => Code::Unreadable,
+            Self::Cache => Code::Cache,
         }
     }
 

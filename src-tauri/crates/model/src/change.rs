@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{Base, ChangeId, ChangeKind, InterviewId, Range, Reason, ReasonCode, Slot, Timestamp};
 
@@ -73,7 +74,8 @@ pub struct UnconfirmedAttempt {
 }
 
 /// The reason why the user has to decide. Stored by position, so new reasons go last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum ConflictKind {
     /// The server's terms differ from the base.
     Moved,

@@ -4,7 +4,7 @@ use ts_rs::TS;
 
 use crate::{NoProposal, NotOffered, ReasonCode};
 
-/// The code of an error or of a check, the same in both shells. A variant exists only if a shell or the page
+/// The code of an error, of a check or of the reason of a change, the same in both shells. A variant exists only if a shell or the page
 /// decides on it, or if scripts read it in the JSON of the command line, which must not change.
 #[derive(
     Debug,
@@ -165,6 +165,30 @@ pub enum Code {
     Damaged,
     /// A proposal arrived after its change had ended.
     Late,
+
+    // What became of a change, see `ReasonCode`.
+    NotTaken,
+    Moved,
+    Gone,
+    Unseen,
+    Overtaken,
+    PutBack,
+    Took,
+    Passed,
+
+    // What a change waits for.
+    /// An earlier change of the same interview.
+    Behind,
+    /// The end of the undo window.
+    Undo,
+    /// The end of the time in which an unconfirmed request may still take effect.
+    Quiet,
+    /// The next try after a failure.
+    Backoff,
+    /// Its turn, which comes soon.
+    Turn,
+    /// A list that does not come from a cache on the way.
+    Cache,
 }
 
 impl Code {
@@ -199,7 +223,6 @@ impl From<NotOffered> for Code {
     }
 }
 
-/// Returns the code of a failed request for the list.
 impl From<ReasonCode> for Code {
     fn from(reason: ReasonCode) -> Self {
         match reason {
@@ -209,18 +232,17 @@ impl From<ReasonCode> for Code {
             ReasonCode::TryLater => Self::TryLater,
             ReasonCode::ServerError => Self::ServerError,
             ReasonCode::UnexpectedAnswer => Self::UnexpectedAnswer,
+            ReasonCode::Refused => Self::Refused,
+            ReasonCode::NotTaken => Self::NotTaken,
             ReasonCode::Interrupted => Self::Interrupted,
-            // A list is refused. The others are reasons of changes, which no list has.
-            ReasonCode::Refused
-            | ReasonCode::NotOffered
-            | ReasonCode::NotTaken
-            | ReasonCode::Moved
-            | ReasonCode::Gone
-            | ReasonCode::Unseen
-            | ReasonCode::Overtaken
-            | ReasonCode::PutBack
-            | ReasonCode::Took
-            | ReasonCode::Passed => Self::Refused,
+            ReasonCode::Moved => Self::Moved,
+            ReasonCode::Gone => Self::Gone,
+            ReasonCode::Unseen => Self::Unseen,
+            ReasonCode::Overtaken => Self::Overtaken,
+            ReasonCode::PutBack => Self::PutBack,
+            ReasonCode::Took => Self::Took,
+            ReasonCode::Passed => Self::Passed,
+            ReasonCode::NotOffered => Self::NotOffered,
         }
     }
 }

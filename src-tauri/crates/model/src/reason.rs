@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::Code;
+
 /// The reason why a change waits, was refused or needs the user. It is stored with the change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
@@ -55,26 +57,8 @@ pub enum ReasonCode {
 
 impl ReasonCode {
     /// Returns the code for JSON and other programs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unreachable => "unreachable",
-            Self::NoAnswer => "no_answer",
-            Self::SignIn => "sign_in",
-            Self::TryLater => "try_later",
-            Self::ServerError => "server_error",
-            Self::UnexpectedAnswer => "unexpected_answer",
-            Self::Refused => "refused",
-            Self::NotTaken => "not_taken",
-            Self::Interrupted => "interrupted",
-            Self::Moved => "moved",
-            Self::Gone => "gone",
-            Self::Unseen => "unseen",
-            Self::Overtaken => "overtaken",
-            Self::PutBack => "put_back",
-            Self::Took => "took",
-            Self::Passed => "passed",
-            Self::NotOffered => "not_offered",
-        }
+    pub fn as_str(self) -> &'static str {
+        Code::from(self).as_str()
     }
 }
 

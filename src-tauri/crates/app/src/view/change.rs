@@ -1,5 +1,5 @@
 use interlude_engine::Wait;
-use interlude_model::{Base, Change, ChangeKind, Ending, HistoryEntry};
+use interlude_model::{Base, Change, ChangeKind, Code, ConflictKind, Ending, HistoryEntry};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -44,8 +44,8 @@ impl ChangeView<'_> {
 /// The reason for which a change waits, was refused or needs the user. Both shells have it in this form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Reason {
-    /// A code for programs: that of the cause of a wait, or that of an answer or a conflict.
-    pub code: String,
+    /// The code of the cause of a wait, of an answer or of a conflict.
+    pub code: Code,
     /// The server's own message, or a sentence.
     pub message: String,
     /// The HTTP status of the last answer. None if there was no answer.
@@ -64,7 +64,7 @@ impl Reason {
 impl From<interlude_model::Reason> for Reason {
     fn from(reason: interlude_model::Reason) -> Self {
         Self {
-            code: reason.code.as_str().to_owned(),
+            code: reason.code.into(),
             message: reason.message,
             http_status: reason.http_status,
             request_id: reason.request_id,
@@ -183,8 +183,7 @@ pub struct EndedChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Conflict {
-    /// The kind: `moved`, `gone`, `unseen`, `overtaken`, `put_back`, `took` or `passed`.
-    pub why: String,
+    pub why: ConflictKind,
     /// The times that the user saw when making the change.
     pub then: Times,
     /// The badge that the interview had then.

@@ -198,7 +198,7 @@ impl<'a> ViewContext<'a> {
                 "The last list came from a cache between this computer and the server, and is too old. The change waits for a newer list.",
             ),
         };
-        let code = cause.as_str().to_owned();
+        let code = cause.code();
         Some(match answer {
             Some(answer) => Reason { code, ..answer },
             None => Reason {

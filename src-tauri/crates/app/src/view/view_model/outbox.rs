@@ -102,7 +102,7 @@ impl ViewContext<'_> {
             ..interview.clone()
         };
         Some(Conflict {
-            why: kind.reason(change.kind).code.as_str().to_owned(),
+            why: kind,
             then: self.times(then),
             then_badge: badge_of(&before, then),
             yours: change.slot().map(|slot| self.zones().slot(slot)),

@@ -78,7 +78,7 @@ fn the_reason_of_an_unreachable_server_has_the_message_of_the_failed_list() {
         "acme.example.com could not be found.",
     ));
     let reason = only(&fixture).reason.unwrap();
-    assert_eq!(reason.code, "offline");
+    assert_eq!(reason.code, Code::Offline);
     assert_eq!(reason.message, "acme.example.com could not be found.");
 }
 
@@ -136,10 +136,7 @@ fn a_change_is_shown_with_its_state_or_its_end() {
         assert_eq!(context.ended_changes(1).unwrap(), []);
         let ended = context.ended(&ended);
         assert_eq!((ended.state(), ended.badge), ("dropped", Badge::Conflict));
-        assert_eq!(
-            ended.reason.map(|reason| reason.code),
-            Some("moved".to_owned())
-        );
+        assert_eq!(ended.reason.map(|reason| reason.code), Some(Code::Moved));
     });
 }
 
@@ -211,8 +208,8 @@ fn a_conflict_shows_its_three_sides() {
     let item = only(&fixture);
     let conflict = item.conflict.unwrap();
     assert_eq!(
-        (conflict.why.as_str(), conflict.can_send_mine),
-        ("moved", true)
+        (conflict.why, conflict.can_send_mine),
+        (ConflictKind::Moved, true)
     );
     assert_eq!(conflict.then_badge, Badge::Agreed);
     assert_eq!(conflict.then.agreed.unwrap().start.unwrap().time, "09:00");
@@ -229,7 +226,7 @@ fn mine_cannot_be_sent_if_the_interview_is_gone() {
     let mut fixture = fixture().changed(1, later(15), State::Conflict(ConflictKind::Gone));
     fixture.interviews[0].visibility = ListVisibility::Gone;
     let conflict = only(&fixture).conflict.unwrap();
-    assert_eq!(conflict.why, "gone");
+    assert_eq!(conflict.why, ConflictKind::Gone);
     assert_eq!((conflict.now, conflict.now_badge), (None, Badge::NotListed));
     assert_eq!(conflict.then_badge, Badge::Agreed);
     assert!(!conflict.can_send_mine);
