@@ -41,8 +41,8 @@ pub(crate) async fn send(
     let request = post(remote, authorization, asked);
     let response = match deadline.run(request).await {
         Some(Ok(response)) => response,
-        Some(Err(SendError::NotSent(sentence))) => return Err(not_sent(&sentence)),
-        Some(Err(SendError::ConnectionLost)) | None => return Err(no_answer()),
+        Some(Err(SendError::NotSent { sentence, .. })) => return Err(not_sent(&sentence)),
+        Some(Err(SendError::ConnectionLost(_))) | None => return Err(no_answer()),
     };
 
     let head = AnswerHead::of(&response, remote.wall(), &credentials);

@@ -44,7 +44,7 @@ pub use endpoints::{BaseUrl, EndpointError, Endpoints, PartnerId};
 pub use http_remote::HttpRemote;
 pub use limits::Limits;
 pub use proxies::{Proxies, Way};
-pub use server_probe::ServerProbe;
+pub use server_probe::{NotProbed, ServerProbe};
 pub use server_words::server_words;
 pub use sign_in_call::{SignInError, sign_in};
 pub use transport::{CONNECT_LIMIT, Transport, TransportError};

@@ -174,8 +174,8 @@ fn no_key() -> PullFailure {
 
 fn send_failure(error: SendError) -> PullFailure {
     match error {
-        SendError::NotSent(sentence) => offline(ReasonCode::Unreachable, &sentence),
-        SendError::ConnectionLost => {
+        SendError::NotSent { sentence, .. } => offline(ReasonCode::Unreachable, &sentence),
+        SendError::ConnectionLost(_) => {
             let sentence = "The connection was lost. The next sync tries again.";
             offline(ReasonCode::NoAnswer, sentence)
         }

@@ -3,20 +3,28 @@ use std::error::Error;
 use crate::proxies::Way;
 
 /// The reason why a request got no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum SendError {
     /// No connection was made, for the reason in this sentence. Not one byte of the request was sent.
-    NotSent(String),
+    NotSent {
+        sentence: String,
+        /// None if no connection was tried.
+        source: Option<reqwest::Error>,
+    },
     /// The connection was lost. The server may have read the request.
-    ConnectionLost,
+    ConnectionLost(reqwest::Error),
 }
 
 impl SendError {
-    pub(crate) fn of(error: &reqwest::Error, way: &Way) -> Self {
+    pub(crate) fn of(error: reqwest::Error, way: &Way) -> Self {
+        let error = error.without_url();
         if error.is_connect() {
-            Self::NotSent(not_sent_sentence(error, way))
+            Self::NotSent {
+                sentence: not_sent_sentence(&error, way),
+                source: Some(error),
+            }
         } else {
-            Self::ConnectionLost
+            Self::ConnectionLost(error)
         }
     }
 }

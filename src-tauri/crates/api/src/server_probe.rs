@@ -22,29 +22,42 @@ pub struct ServerProbe {
     pub date: Option<Timestamp>,
 }
 
+/// The reason why a server did not answer a probe.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", reason.message)]
+pub struct NotProbed {
+    pub reason: Reason,
+    source: Option<reqwest::Error>,
+}
+
 impl Transport {
     /// Sends a HEAD request without a credential to a server. Any answer proves that the server can be
     /// reached, including proxy and encryption. Redirects are not followed.
     ///
     /// # Errors
-    /// Returns the reason why no answer came.
-    pub async fn probe(&self, server: &BaseUrl) -> Result<ServerProbe, Reason> {
+    /// [`NotProbed`] if no answer came.
+    pub async fn probe(&self, server: &BaseUrl) -> Result<ServerProbe, NotProbed> {
         let request = self.send(Method::HEAD, server.as_url().clone(), |request| request);
-        let no_answer = |sentence| Reason::local(ReasonCode::NoAnswer, sentence);
+        let not_probed = |code, sentence: &str, source| NotProbed {
+            reason: Reason::local(code, sentence),
+            source,
+        };
         match Deadline::after(LIMIT).run(request).await {
             Some(Ok(response)) => Ok(ServerProbe {
                 status: response.status().as_u16(),
                 date: date(response.headers(), DATE).map(timestamp),
             }),
-            Some(Err(SendError::NotSent(sentence))) => {
-                Err(Reason::local(ReasonCode::Unreachable, sentence))
+            Some(Err(SendError::NotSent { sentence, source })) => {
+                Err(not_probed(ReasonCode::Unreachable, &sentence, source))
             }
-            Some(Err(SendError::ConnectionLost)) => {
-                Err(no_answer("The connection was lost. Try again."))
+            Some(Err(SendError::ConnectionLost(source))) => {
+                let sentence = "The connection was lost. Try again.";
+                Err(not_probed(ReasonCode::NoAnswer, sentence, Some(source)))
             }
-            None => Err(no_answer(
-                "The server did not answer in time. Try again later.",
-            )),
+            None => {
+                let sentence = "The server did not answer in time. Try again later.";
+                Err(not_probed(ReasonCode::NoAnswer, sentence, None))
+            }
         }
     }
 }

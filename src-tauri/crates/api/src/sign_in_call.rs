@@ -59,8 +59,10 @@ pub async fn sign_in(
     let mut deadline = Deadline::after(Limits::default().change_call);
     let response = match deadline.run(request).await {
         Some(Ok(response)) => response,
-        Some(Err(SendError::NotSent(sentence))) => return Err(SignInError::NotSent(sentence)),
-        Some(Err(SendError::ConnectionLost)) | None => return Err(SignInError::NoAnswer),
+        Some(Err(SendError::NotSent { sentence, .. })) => {
+            return Err(SignInError::NotSent(sentence));
+        }
+        Some(Err(SendError::ConnectionLost(_))) | None => return Err(SignInError::NoAnswer),
     };
     match response.status().as_u16() {
         200..=299 => token(response.headers()).ok_or(SignInError::NoToken),

@@ -104,10 +104,15 @@ impl Transport {
         let client = match way {
             Way::Here => &self.loopback,
             Way::Direct | Way::Through(_) => &self.external,
-            Way::Closed(why) => return Err(SendError::NotSent(why)),
+            Way::Closed(why) => {
+                return Err(SendError::NotSent {
+                    sentence: why,
+                    source: None,
+                });
+            }
         };
         let sent = configure(client.request(method, url)).send().await;
-        sent.map_err(|error| SendError::of(&error, &way))
+        sent.map_err(|error| SendError::of(error, &way))
     }
 }
 

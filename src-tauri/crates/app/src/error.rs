@@ -40,15 +40,9 @@ impl Error {
         tracing::info!(code = self.code.as_str(), ?causes, "a command failed");
     }
 
-    /// Returns the texts of the lower errors, the nearest first. Those that say the same as the message are
-    /// left out.
+    /// Returns the texts of its [causes].
     pub fn causes(&self) -> Vec<String> {
-        let first = self.source.as_deref();
-        let first = first.map(|error| error as &dyn std::error::Error);
-        std::iter::successors(first, |error| error.source())
-            .map(ToString::to_string)
-            .filter(|cause| *cause != self.message)
-            .collect()
+        causes(self)
     }
 
     fn caused_by(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -159,6 +153,15 @@ impl Error {
     pub(crate) fn not_exported(error: WriteError) -> Self {
         Self::new(error.code(), error.to_string()).caused_by(error)
     }
+}
+
+/// Returns the texts of the errors below an error, the nearest first. Those that repeat the text above them are
+/// left out.
+pub fn causes(error: &dyn std::error::Error) -> Vec<String> {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    let mut texts: Vec<_> = chain.map(ToString::to_string).collect();
+    texts.dedup();
+    texts.split_off(1)
 }
 
 impl From<StoreError> for Error {

@@ -56,7 +56,7 @@ pub use accounts::{Accounts, Listed, Protection, run_blocking};
 pub use autostart::{Autostart, HIDDEN_ARGUMENT};
 pub use backup::{Backup, OpenedBackup};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};
-pub use error::Error;
+pub use error::{Error, causes};
 pub use export::{write_export, write_export_under_free_name};
 pub use identifier::{
     DATA_VARIABLE, IDENTIFIER, default_data_folder, former_data_folder_notice,

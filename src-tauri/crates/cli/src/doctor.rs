@@ -39,6 +39,9 @@ struct Check {
     code: Option<Code>,
     /// Sentences that say what was found, and what to do if something is wrong.
     message: String,
+    /// The errors below it, the nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<String>,
     #[serde(skip)]
     exit: Exit,
 }
@@ -87,12 +90,22 @@ impl Check {
         let failure = failure.into();
         Self {
             exit: failure.exit,
+            causes: failure.causes,
             ..Self::new(
                 subject,
                 Verdict::Trouble,
                 Some(failure.code),
                 failure.message,
             )
+        }
+    }
+
+    /// A failure that does not keep the account from working.
+    fn noted(subject: Subject, failure: Failure) -> Self {
+        Self {
+            verdict: Verdict::Note,
+            exit: Exit::Done,
+            ..Self::trouble(subject, failure)
         }
     }
 
@@ -104,6 +117,7 @@ impl Check {
             verdict,
             code,
             message,
+            causes: Vec::new(),
             exit,
         }
     }
@@ -195,6 +209,9 @@ fn text(checks: &[Check], file: Option<&str>) -> Page {
             Verdict::Trouble => (Style::Attention, "trouble"),
         };
         page.field(check.title, style, &format!("{word}: {}", check.message));
+        for cause in &check.causes {
+            page.field("", Style::Faint, &format!("Because: {cause}"));
+        }
     }
     if let Some(file) = file {
         let written = format!(
@@ -206,8 +223,8 @@ fn text(checks: &[Check], file: Option<&str>) -> Page {
     page
 }
 
-/// The diagnostics file. It has the codes of the checks but not their sentences, because those may contain
-/// a path or an address.
+/// The diagnostics file. It has the codes of the checks but neither their sentences nor their causes, because
+/// those may contain a path or an address.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Bundle {

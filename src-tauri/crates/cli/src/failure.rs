@@ -2,8 +2,9 @@ use std::fmt::Display;
 use std::io;
 use std::process::ExitCode;
 
-use interlude_app::Error;
+use interlude_api::NotProbed;
 use interlude_app::view::WindowError;
+use interlude_app::{Error, causes};
 use interlude_engine::edit::EditError;
 use interlude_engine::store::Notice;
 use interlude_model::zone::time_input::BadTime;
@@ -50,6 +51,9 @@ pub(crate) struct Failure {
     /// The notices about the store that a JSON document of the failure has beside it.
     #[serde(skip)]
     pub(crate) notices: Vec<Notice>,
+    /// The texts of the errors below it, the nearest first. Only `doctor` shows them.
+    #[serde(skip)]
+    pub(crate) causes: Vec<String>,
 }
 
 impl Failure {
@@ -62,6 +66,7 @@ impl Failure {
             code,
             message: sentence.replace("{}", &detail.to_string()),
             notices: Vec::new(),
+            causes: Vec::new(),
         }
     }
 
@@ -200,7 +205,10 @@ impl From<Code> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         error.log();
-        Self::new(error.code, error)
+        Self {
+            causes: error.causes(),
+            ..Self::new(error.code, error)
+        }
     }
 }
 
@@ -213,6 +221,15 @@ impl From<WindowError> for Failure {
 impl From<EditError> for Failure {
     fn from(error: EditError) -> Self {
         Error::from(error).into()
+    }
+}
+
+impl From<NotProbed> for Failure {
+    fn from(error: NotProbed) -> Self {
+        Self {
+            causes: causes(&error),
+            ..error.reason.into()
+        }
     }
 }
 

@@ -75,6 +75,13 @@ async fn each_problem_has_its_code_and_exit_code() {
     let ran = cli.run(["doctor"]).await.expect(1);
     has_trouble(&ran, "server", "unreachable");
     has_trouble(&ran, "list", "unreachable");
+    let document = ran.json();
+    let checks = document["checks"].as_array().unwrap();
+    let server = checks.iter().find(|check| check["name"] == "server");
+    let causes = &server.unwrap()["causes"];
+    assert!(causes.to_string().contains("refused"), "{document:#}");
+    let written = cli.say(["doctor"]).await.expect(1).stdout;
+    assert!(written.contains("Because: "), "{written}");
     sandbox.go_online().await.unwrap();
 
     sandbox.tokens().revoke(sandbox.token());

@@ -101,7 +101,7 @@ async fn nothing_is_sent_to_a_server_with_an_untrusted_certificate() {
     let server = Http2Server::start().await;
     let transport = Transport::new().unwrap();
     let probed = transport.probe(&server.url().parse().unwrap()).await;
-    let reason = probed.unwrap_err();
+    let reason = probed.unwrap_err().reason;
     assert_eq!(reason.code, ReasonCode::Unreachable);
     assert!(reason.message.contains("certificate"), "{reason:?}");
     let remote = remote_through(transport, &server.url(), credentials());

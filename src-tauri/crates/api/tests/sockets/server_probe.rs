@@ -1,3 +1,5 @@
+use std::error::Error;
+
 use interlude_api::{ServerProbe, Transport};
 use interlude_model::{ReasonCode, Timestamp};
 use tokio::net::TcpListener;
@@ -19,12 +21,12 @@ async fn a_probe_sends_no_credential_and_returns_status_and_date() {
         status: 302,
         date: Timestamp::parse("2025-01-22T13:42:54Z").ok(),
     };
-    assert_eq!(transport.probe(&base).await, Ok(with_date));
+    assert_eq!(transport.probe(&base).await.unwrap(), with_date);
     let without_date = ServerProbe {
         status: 500,
         date: None,
     };
-    assert_eq!(transport.probe(&base).await, Ok(without_date));
+    assert_eq!(transport.probe(&base).await.unwrap(), without_date);
     for request in server.requests() {
         assert_eq!(request.line, "HEAD /lms HTTP/1.1");
         assert_eq!(request.header("authorization"), None);
@@ -37,5 +39,11 @@ async fn a_probe_of_a_closed_port_is_unreachable() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let refused = Transport::new().unwrap().probe(&url.parse().unwrap()).await;
-    assert_eq!(refused.unwrap_err().code, ReasonCode::Unreachable);
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.reason.code, ReasonCode::Unreachable);
+    let mut cause: &dyn Error = &refused;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    assert!(cause.to_string().contains("refused"), "{cause}");
 }

@@ -95,10 +95,9 @@ pub(super) async fn keychain(seal: Option<Seal>) -> Check {
         (Ok(()), None) => Check::ok(KEYCHAIN, "It can be reached."),
         (Err(failure), Some(Seal::Keychain)) => Check::trouble(KEYCHAIN, failure),
         (Err(failure), Some(_)) => {
-            let failure = failure.with("The account does not need it.");
-            Check::note(KEYCHAIN, failure.code, failure.message)
+            Check::noted(KEYCHAIN, failure.with("The account does not need it."))
         }
-        (Err(failure), None) => Check::note(KEYCHAIN, failure.code, failure.message),
+        (Err(failure), None) => Check::noted(KEYCHAIN, failure),
     }
 }
 
@@ -126,9 +125,7 @@ impl OpenedAccount {
                 opened.session = Some(session);
                 Check::ok(ACCOUNT, message)
             }
-            Err(failure) if failure.code == Code::NoAccount => {
-                Check::note(ACCOUNT, failure.code, failure.message)
-            }
+            Err(failure) if failure.code == Code::NoAccount => Check::noted(ACCOUNT, failure),
             Err(failure) => Check::trouble(ACCOUNT, failure),
         };
         (opened, check)
