@@ -2,7 +2,6 @@
 //! unreadable data without an error. So it is opened on a thread of its own with a time limit, and every
 //! value is read and checked before the database is used.
 
-use interlude_model::Code;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -10,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use interlude_engine::store::StoreError;
+use interlude_model::Code;
 
 use crate::cache::{Cache, CacheState};
 use crate::cache_read::{LoadedDatabase, OpenFailure, PartialRead, read};

@@ -1,10 +1,10 @@
-use interlude_model::Code;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use interlude_engine::store::StoreError;
+use interlude_model::Code;
 
 use crate::AccountId;
 use crate::account_files::Paths;

@@ -2,12 +2,12 @@
 
 mod error;
 
-use interlude_model::Code;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use interlude_engine::store::StoreError;
+use interlude_model::Code;
 use tempfile::NamedTempFile;
 
 pub use error::{WriteError, explain};

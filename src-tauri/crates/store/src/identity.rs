@@ -1,7 +1,7 @@
-use interlude_model::Code;
 use std::path::Path;
 
 use interlude_engine::store::StoreError;
+use interlude_model::Code;
 
 use crate::AccountId;
 use crate::fs::about;

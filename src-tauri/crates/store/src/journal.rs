@@ -1,10 +1,10 @@
-use interlude_model::Code;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use interlude_engine::store::{Commit, StoreError};
+use interlude_model::Code;
 
 use crate::codec::{Codec, Place};
 use crate::entropy::Entropy;

@@ -1,8 +1,8 @@
-use interlude_model::Code;
 use std::sync::Arc;
 
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Notice, Snapshot, Store, StoreError};
+use interlude_model::Code;
 
 use crate::account_files::Paths;
 use crate::codec::Codec;

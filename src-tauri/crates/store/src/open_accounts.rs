@@ -1,10 +1,10 @@
-use interlude_model::Code;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use interlude_engine::store::StoreError;
+use interlude_model::Code;
 
 use crate::AccountId;
 

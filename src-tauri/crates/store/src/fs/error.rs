@@ -1,8 +1,8 @@
-use interlude_model::Code;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use interlude_engine::store::StoreError;
+use interlude_model::Code;
 
 use super::folder_of;
 

@@ -1,8 +1,8 @@
 //! Files that cannot be opened are not mistaken for damaged files, and they are not changed.
 
-use interlude_model::Code;
 use std::fs;
 
+use interlude_model::Code;
 use interlude_store::Seal;
 
 use crate::fixture::{Fixture, key};

@@ -1,9 +1,9 @@
 //! Damages one file at any offset in any way. Nothing is lost, nothing is deleted, and no ETag is kept for an
 //! incomplete list.
 
-use interlude_model::Code;
 use std::fs;
 
+use interlude_model::Code;
 use interlude_store::Seal;
 
 use crate::corruption::Corruption;
