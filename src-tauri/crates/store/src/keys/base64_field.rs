@@ -1,7 +1,9 @@
 //! Serializes bytes as base64 text (RFC 4648, section 4, padded), for serde's `with`.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::{Deserialize, Deserializer, Serializer, de::Error};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serializer};
 
 pub(crate) fn serialize<S: Serializer>(
     bytes: &impl AsRef<[u8]>,

@@ -1,14 +1,16 @@
 //! The format of the envelope's file: one line of JSON with `version`, `sha256` and `contents`. The checksum covers the
 //! bytes of the contents.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::keys::{
-    base64_field, data_key::KeyId, sealed_box::SealedBox, wrapping_key::WrappingKeySource,
-};
+use crate::keys::base64_field;
+use crate::keys::data_key::KeyId;
+use crate::keys::sealed_box::SealedBox;
+use crate::keys::wrapping_key::WrappingKeySource;
 
 /// The version that is written, and the newest that can be read. In version 1 the credentials were not bound to
 /// servers.

@@ -3,20 +3,18 @@ use crate::fs::{IfExists, WriteError};
 use interlude_model::Credentials;
 use zeroize::Zeroizing;
 
-use crate::keys::{
-    credentials,
-    data_key::DataKey,
-    envelope::{Envelope, SealedEnvelope},
-    error::SaveError,
-    fingerprint::FingerprintKey,
-    keychain::Keychain,
-    passphrase::{Argon2Cost, Passphrase},
-    seal::Seal,
-    sealed,
-    sealed_box::{BoxContext, Purpose, SealedBox},
-    vault_file::VaultFile,
-    wrapping_key::{KeyDerivation, WrappingKey, WrappingKeySource},
-};
+use crate::keys::credentials;
+use crate::keys::data_key::DataKey;
+use crate::keys::envelope::{Envelope, SealedEnvelope};
+use crate::keys::error::SaveError;
+use crate::keys::fingerprint::FingerprintKey;
+use crate::keys::keychain::Keychain;
+use crate::keys::passphrase::{Argon2Cost, Passphrase};
+use crate::keys::seal::Seal;
+use crate::keys::sealed;
+use crate::keys::sealed_box::{BoxContext, Purpose, SealedBox};
+use crate::keys::vault_file::VaultFile;
+use crate::keys::wrapping_key::{KeyDerivation, WrappingKey, WrappingKeySource};
 
 /// An open envelope with the data key and the stored credentials.
 ///

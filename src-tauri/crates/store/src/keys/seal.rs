@@ -1,4 +1,5 @@
-use std::{fmt, str::FromStr};
+use std::fmt;
+use std::str::FromStr;
 
 /// The kind of seal of an account's envelope. The user chooses it with `--seal`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

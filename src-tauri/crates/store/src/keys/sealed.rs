@@ -3,17 +3,15 @@
 use interlude_model::Credentials;
 use zeroize::Zeroizing;
 
-use crate::keys::{
-    credentials,
-    data_key::{DataKey, KeyId},
-    error::OpenError,
-    keychain::{Keychain, KeychainError},
-    open::{OpenVault, SealedFor},
-    passphrase::Passphrase,
-    sealed_box::{BoxContext, Purpose, SealedBox},
-    vault_file::VaultFile,
-    wrapping_key::{KeyDerivation, WrappingKey, WrappingKeySource},
-};
+use crate::keys::credentials;
+use crate::keys::data_key::{DataKey, KeyId};
+use crate::keys::error::OpenError;
+use crate::keys::keychain::{Keychain, KeychainError};
+use crate::keys::open::{OpenVault, SealedFor};
+use crate::keys::passphrase::Passphrase;
+use crate::keys::sealed_box::{BoxContext, Purpose, SealedBox};
+use crate::keys::vault_file::VaultFile;
+use crate::keys::wrapping_key::{KeyDerivation, WrappingKey, WrappingKeySource};
 
 /// A sound envelope that a passphrase opens. It is not open yet.
 #[derive(Clone, Debug)]

@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::Entropy;
-use crate::keys::{base64_field, data_key::KeyId, error::SaveError};
+use crate::keys::base64_field;
+use crate::keys::data_key::KeyId;
+use crate::keys::error::SaveError;
 use crate::seal::{Cipher, NONCE_LEN, SealError};
 
 /// Bytes that are sealed with a key by a [`Cipher`].

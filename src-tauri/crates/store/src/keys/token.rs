@@ -4,7 +4,8 @@
 //! claims. Only the server can verify it. The claims that are read here show the user who is signed in, and bind an
 //! account to the holder. A token of any other kind is opaque. Its holder is unknown, which is not an error.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use interlude_model::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value};

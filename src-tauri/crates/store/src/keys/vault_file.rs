@@ -1,22 +1,18 @@
-use std::{
-    fs::File,
-    io::{ErrorKind, Read},
-    path::{Path, PathBuf},
-};
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 
 use crate::fs::{IfExists, write_durably};
-use crate::keys::{
-    envelope::{self, Contents, DecodeError, Envelope, UnsealedEnvelope},
-    error::{ReadError, SaveError},
-    fingerprint::FingerprintKey,
-    keychain::Keychain,
-    open::OpenVault,
-    passphrase::{Argon2Cost, Passphrase},
-    seal::Seal,
-    sealed::{KeychainVault, LockedVault, SealedContents},
-    sealed_box::Servers,
-    wrapping_key::WrappingKeySource,
-};
+use crate::keys::envelope::{self, Contents, DecodeError, Envelope, UnsealedEnvelope};
+use crate::keys::error::{ReadError, SaveError};
+use crate::keys::fingerprint::FingerprintKey;
+use crate::keys::keychain::Keychain;
+use crate::keys::open::OpenVault;
+use crate::keys::passphrase::{Argon2Cost, Passphrase};
+use crate::keys::seal::Seal;
+use crate::keys::sealed::{KeychainVault, LockedVault, SealedContents};
+use crate::keys::sealed_box::Servers;
+use crate::keys::wrapping_key::WrappingKeySource;
 use crate::{Entropy, fresh};
 
 /// The path and the owner of one account's envelope.

@@ -1,15 +1,14 @@
 use argon2::{Algorithm, Argon2, Params, Version};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::{Entropy, NoEntropy, fresh};
 
-use crate::keys::{
-    base64_field,
-    error::KeyDerivationError,
-    passphrase::{Argon2Cost, Passphrase},
-};
+use crate::keys::base64_field;
+use crate::keys::error::KeyDerivationError;
+use crate::keys::passphrase::{Argon2Cost, Passphrase};
 
 /// The source of the key that wraps the data key, as it is stored in the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]

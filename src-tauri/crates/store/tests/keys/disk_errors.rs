@@ -1,6 +1,9 @@
 //! A missing, read-only or full folder gives an error that names it, and no unfinished file remains.
 
-use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use interlude_store::OsEntropy;
 use interlude_store::fs::WriteError;

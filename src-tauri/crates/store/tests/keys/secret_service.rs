@@ -3,7 +3,9 @@
 //! The bus is chosen by environment variables, which a test cannot change for its own process. So each test runs itself
 //! again in a child process with the environment that it needs, and the child does the actual steps.
 
-use std::{path::PathBuf, process::Command, time::Duration};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
 
 use interlude_store::keys::test_keychain::PrivateKeyring;
 use interlude_store::keys::{

@@ -1,6 +1,7 @@
 //! Shared code of the vault's tests: a predictable random source, a low Argon2id cost, and forged files.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use interlude_model::{Credentials, Secret};
 use interlude_store::keys::{
     Argon2Cost, Keychain, KeychainVault, LockedVault, OpenVault, Passphrase, Vault, VaultFile,

@@ -1,8 +1,10 @@
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 #[cfg(target_os = "macos")]
 use apple_native_keyring_store::keychain::Store;
-use keyring_core::{Entry, Error, api::CredentialStoreApi};
+use keyring_core::api::CredentialStoreApi;
+use keyring_core::{Entry, Error};
 #[cfg(target_os = "linux")]
 use secret_service::Error as ServiceError;
 #[cfg(windows)]

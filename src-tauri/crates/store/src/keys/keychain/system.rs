@@ -134,10 +134,8 @@ impl<K: Keychain + 'static> Keychain for KeychainWithTimeout<K> {
 mod tests {
     use super::*;
 
-    use std::sync::{
-        Mutex,
-        mpsc::{Receiver, Sender, channel},
-    };
+    use std::sync::Mutex;
+    use std::sync::mpsc::{Receiver, Sender, channel};
 
     /// Responds to `reach` at once, and to `load` when the test unlocks it. Reports each response.
     #[derive(Debug)]

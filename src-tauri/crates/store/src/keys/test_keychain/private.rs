@@ -1,23 +1,21 @@
 //! GNOME Keyring on a private message bus with a private home folder. The bus activates no services, so the keyring is
 //! independent of the user's session and of other installed programs, and no dialog can appear.
 
-use std::{
-    collections::HashMap,
-    fs,
-    io::{self, BufRead, BufReader, ErrorKind, Write, stderr},
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::mpsc::sync_channel,
-    thread,
-    time::Duration,
-};
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, BufRead, BufReader, ErrorKind, Write, stderr};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
-use zbus::{
-    blocking::{Connection, Proxy, connection::Builder, fdo::DBusProxy},
-    zvariant::{ObjectPath, OwnedObjectPath},
-};
+use zbus::blocking::connection::Builder;
+use zbus::blocking::fdo::DBusProxy;
+use zbus::blocking::{Connection, Proxy};
+use zbus::zvariant::{ObjectPath, OwnedObjectPath};
 
 const SERVICE: &str = "org.freedesktop.secrets";
 
