@@ -86,7 +86,7 @@ pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use keychain::{KEYCHAIN_SERVICE, Keychain, KeychainError, KeychainTimeouts, SystemKeychain};
 pub use open::OpenVault;
 pub use passphrase::{Argon2Cost, CostOutOfBounds, EmptyPassphrase, Passphrase};
-pub use seal::{Seal, UnknownSeal};
+pub use seal::Seal;
 pub use sealed::{KeychainVault, LockedVault};
 pub use vault_file::{UnsealedVault, Vault, VaultFile};
 pub(crate) use wrapping_key::KeyDerivation;
