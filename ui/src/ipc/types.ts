@@ -679,7 +679,7 @@ export type NoAccept = "no_call" | "times_hidden";
 export type NoMove = "not_listed" | "cancelled" | "completed" | "practice" | "no_time" | "needs_decision" | "no_gap";
 
 /**
- * The reason for which no other time can be proposed for an interview.
+ * The reason why no other time can be proposed for an interview.
  */
 export type NoProposal = "not_listed" | "cancelled" | "completed" | "practice";
 

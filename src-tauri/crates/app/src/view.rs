@@ -56,7 +56,7 @@ pub use inbox::{
 };
 pub use interview::{
     Badge, CalendarRequest, ExternalLink, InterviewDetail, InterviewKindFilter, InterviewPage,
-    InterviewQuery, InterviewRow, InterviewSort, NoAccept, NoProposal, Person, Times,
+    InterviewQuery, InterviewRow, InterviewSort, NoAccept, Person, Times,
 };
 pub use locale::time_locale;
 pub use notifications::{

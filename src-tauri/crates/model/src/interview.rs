@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{Booking, BookingAnswer, InterviewId, Listing, RemoteState, Status, Terms, Timestamp};
 
@@ -29,7 +30,8 @@ pub enum ListVisibility {
 }
 
 /// The reason why no other time can be proposed for an interview.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum NoProposal {
     /// The server no longer lists it.
     NotListed,

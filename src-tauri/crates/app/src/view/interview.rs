@@ -1,3 +1,4 @@
+use interlude_model::NoProposal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -91,31 +92,6 @@ pub struct Times {
     pub proposed: Option<WallRange>,
     /// True if the user proposed it, false if the other side did.
     pub proposed_by_you: bool,
-}
-
-/// The reason for which no other time can be proposed for an interview.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum NoProposal {
-    /// The server no longer lists it.
-    NotListed,
-    /// It was cancelled.
-    Cancelled,
-    /// It is completed.
-    Completed,
-    /// It is a practice interview.
-    Practice,
-}
-
-impl From<interlude_model::NoProposal> for NoProposal {
-    fn from(why: interlude_model::NoProposal) -> Self {
-        match why {
-            interlude_model::NoProposal::NotListed => Self::NotListed,
-            interlude_model::NoProposal::Cancelled => Self::Cancelled,
-            interlude_model::NoProposal::Completed => Self::Completed,
-            interlude_model::NoProposal::Practice => Self::Practice,
-        }
-    }
 }
 
 /// The reason for which a proposal of the other side cannot be accepted here.

@@ -26,7 +26,7 @@ impl ViewContext<'_> {
             day: self.day_of(view),
             updated: interview.updated_at().map(|at| self.zones().wall(at)),
             can_propose: interview.no_proposal().is_none(),
-            why_not: interview.no_proposal().map(Into::into),
+            why_not: interview.no_proposal(),
             can_accept: self.can_accept(view),
             why_no_accept: self.why_no_accept(view),
             can_keep: self.can_keep(view),

@@ -1,7 +1,6 @@
-use interlude_model::{Booking, ListVisibility, Party, State, Status};
+use interlude_model::{Booking, ListVisibility, NoProposal, Party, State, Status};
 
 use super::*;
-use crate::view::NoProposal;
 use crate::view::view_model::fixture::{Fixture, agreed, at, on, proposed, timeless, wall};
 
 fn fixture() -> Fixture {
