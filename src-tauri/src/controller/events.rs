@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use interlude_app::view::{Closing, Progress, StartState, WindowStatus, ZoneChange};
-use interlude_engine::{Engine, Event, Ledger, WaitCause, Waits, remote};
+use interlude_engine::{Engine, Event, Ledger, WaitCause, Waits};
 use interlude_model::{Change, InterviewId, State};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -54,7 +54,7 @@ struct Pending {
     /// True if events were missed, so any interview may have changed.
     everything: bool,
     status: bool,
-    progress: Option<remote::Progress>,
+    progress: Option<Progress>,
 }
 
 impl Controller {
@@ -154,7 +154,7 @@ impl Controller {
             pending.interviews.iter().map(|id| id.get()).collect()
         };
         if let Some(progress) = pending.progress {
-            self.emit_for(session, AppEvent::Progress(progress.into()));
+            self.emit_for(session, AppEvent::Progress(progress));
         }
         let any = !ids.is_empty();
         if any {

@@ -3,9 +3,9 @@ use std::sync::Arc;
 
 use interlude_app::view::{
     CalendarRequest, Exported, ExternalLink, HistoryItem, Inbox, InterviewDetail, InterviewPage,
-    InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, PausedWhy, Phrase,
-    Preferences, QuickMove, Settings, SlotCheck, StartState, ViewContext, WallSlot, WindowError,
-    WindowStatus, notice,
+    InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Paused, Phrase, Preferences,
+    QuickMove, Settings, SlotCheck, StartState, ViewContext, WallSlot, WindowError, WindowStatus,
+    notice,
 };
 use interlude_app::{
     AccountDiagnostics, ProgramDiagnostics, run_blocking, write_export_under_free_name,
@@ -271,7 +271,7 @@ impl Controller {
     pub(super) fn status_of(&self, session: &Session) -> WindowStatus {
         let mut status = self.view_of(session, |view| view.status());
         // Otherwise they are sent within seconds, or the user chose to work offline.
-        let is_cut_off = !matches!(status.paused, None | Some(PausedWhy::ByChoice));
+        let is_cut_off = !matches!(status.paused, None | Some(Paused::ByChoice));
         let left = if is_cut_off {
             session.left_from_before()
         } else {

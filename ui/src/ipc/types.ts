@@ -762,9 +762,9 @@ canRetry: boolean,
 conflict: Conflict | null, };
 
 /**
- * The reason for which an account is paused.
+ * The reason why an account is not synced.
  */
-export type PausedWhy = "by_choice" | "unreachable" | "sign_in" | "no_such_user";
+export type Paused = "by_choice" | "unreachable" | "sign_in" | "no_such_user";
 
 /**
  * A person of an interview.
@@ -802,13 +802,9 @@ export type PlaceRequest = { "kind": "interview", id: string,
 join: boolean, } | { "kind": "inbox" } | { "kind": "agenda" } | { "kind": "settings" };
 
 /**
- * The progress of a pull.
+ * Progress of a pull, in bytes of the body as sent.
  */
-export type Progress = { 
-/**
- * The number of bytes received.
- */
-received: number, 
+export type Progress = { received: number, 
 /**
  * The number of bytes in all. None if the server does not say it.
  */
@@ -1226,7 +1222,7 @@ minutesAgo: number | null,
 /**
  * The reason for which nothing is sent or fetched.
  */
-paused: PausedWhy | null, 
+paused: Paused | null, 
 /**
  * A sentence that says why the last pull failed.
  */

@@ -33,6 +33,9 @@ mod status;
 mod view_model;
 mod zones;
 
+pub use interlude_engine::Paused;
+pub use interlude_engine::remote::Progress;
+
 pub use account::{
     AccountSummary, ConnectField, ConnectRequest, LockedSeal, Protection, StartError, StartState,
 };
@@ -67,8 +70,7 @@ pub use preferences::{
     ZoneChoice,
 };
 pub use status::{
-    Closing, Counts, PausedWhy, Progress, SyncOutcome, WindowStatus, ZoneChange, unreadable,
-    unreadable_ones,
+    Closing, Counts, SyncOutcome, WindowStatus, ZoneChange, unreadable, unreadable_ones,
 };
 pub use view_model::{AccountInfo, ViewContext};
 pub use zones::{Doubled, SecondTime, WallRange, WallTime};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use interlude_model::{BookingAnswer, ChangeKind, InterviewId, ListRecord, Reason};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// The server's calls: the list, and one for each kind of change.
 ///
@@ -37,10 +38,12 @@ pub struct ChangeRequest {
 }
 
 /// Progress of a pull, in bytes of the body as sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Progress {
+    #[ts(type = "number")]
     pub received: u64,
-    /// The total number of bytes, if it is known.
+    /// The number of bytes in all. None if the server does not say it.
+    #[ts(type = "number | null")]
     pub total: Option<u64>,
 }
 

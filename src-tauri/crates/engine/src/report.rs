@@ -7,6 +7,8 @@ use std::time::Duration;
 use interlude_model::{
     Change, ChangeId, Ending, HistoryEntry, InterviewId, Reason, State, Timestamp,
 };
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::clock::Now;
 use crate::config::Config;
@@ -57,7 +59,8 @@ pub struct EngineStatus {
 }
 
 /// The reason why an account is not synced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Paused {
     /// The user chose to work offline.
     ByChoice,

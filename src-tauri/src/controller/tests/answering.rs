@@ -4,7 +4,7 @@ use std::fs;
 
 use chrono::TimeDelta;
 use interlude_app::view::{
-    AmendRequest, AnswerRequest, Badge, ConnectRequest, InterviewQuery, PausedWhy, QuickMove,
+    AmendRequest, AnswerRequest, Badge, ConnectRequest, InterviewQuery, Paused, QuickMove,
     StartState, YourTurnKind,
 };
 use interlude_model::Code;
@@ -133,7 +133,7 @@ async fn a_login_fetches_a_token_and_its_password_is_kept_nowhere() {
     let faults = sandbox.faults();
     faults.inject(Calls::Amend, Times::Once, signed_out);
     let request = app.amended().await;
-    app.until_status(|status| status.paused == Some(PausedWhy::SignIn))
+    app.until_status(|status| status.paused == Some(Paused::SignIn))
         .await;
     let password = Some(PASSWORD.to_owned());
     app.sign_in(None, None, login.clone(), password)

@@ -3,7 +3,7 @@
 use std::fs;
 
 use interlude_app::view::{
-    AmendRequest, Badge, Draft, ExternalLink, HistoryEnding, Id, PausedWhy, QuickMove, WallSlot,
+    AmendRequest, Badge, Draft, ExternalLink, HistoryEnding, Id, Paused, QuickMove, WallSlot,
     ZoneChoice,
 };
 use interlude_model::Code;
@@ -46,7 +46,7 @@ async fn changes_wait_while_offline_and_are_undone_one_by_one() {
     let sandbox = sandbox().await;
     let app = Harness::connected(&sandbox, None).await;
     let status = app.set_offline(true).await.unwrap();
-    assert_eq!(status.paused, Some(PausedWhy::ByChoice));
+    assert_eq!(status.paused, Some(Paused::ByChoice));
     let request = app.amend_request().await;
     let id = request.id;
     let saved = app.amend_interview(request.clone()).await.unwrap();

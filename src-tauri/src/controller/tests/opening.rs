@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use interlude_app::view::{
-    ConnectRequest, LockedSeal, PausedWhy, Settings, StartState, Theme, YourTurnKind,
+    ConnectRequest, LockedSeal, Paused, Settings, StartState, Theme, YourTurnKind,
 };
 use interlude_model::Code;
 
@@ -41,7 +41,7 @@ async fn signing_out_deletes_only_the_credentials() {
     );
     app.unlock_account().await;
     let status = app.set_offline(false).await.unwrap();
-    assert_eq!(status.paused, Some(PausedWhy::SignIn));
+    assert_eq!(status.paused, Some(Paused::SignIn));
     assert!(status.counts.all > 0);
     let outbox = app.outbox().await.unwrap();
     assert_eq!(outbox[0].interview.id, request.id);

@@ -18,7 +18,7 @@ pub struct WindowStatus {
     /// The number of minutes since then.
     pub minutes_ago: Option<u32>,
     /// The reason for which nothing is sent or fetched.
-    pub paused: Option<PausedWhy>,
+    pub paused: Option<Paused>,
     /// A sentence that says why the last pull failed.
     pub failure: Option<String>,
     /// True while a list is being fetched.
@@ -36,20 +36,6 @@ pub struct WindowStatus {
     pub notices: Vec<String>,
     /// The expiry that the token claims. The server has not confirmed it.
     pub token_expires: Option<WallTime>,
-}
-
-/// The reason for which an account is paused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PausedWhy {
-    /// The user works offline by choice.
-    ByChoice,
-    /// The server could not be reached.
-    Unreachable,
-    /// A credential is missing or was refused.
-    SignIn,
-    /// The server does not know the user.
-    NoSuchUser,
 }
 
 /// The counts of the side list.
@@ -76,18 +62,6 @@ pub struct Counts {
     pub in_person: u32,
     /// Interviews without a time.
     pub no_time: u32,
-}
-
-/// The progress of a pull.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Progress {
-    /// The number of bytes received.
-    #[ts(type = "number")]
-    pub received: u64,
-    /// The number of bytes in all. None if the server does not say it.
-    #[ts(type = "number | null")]
-    pub total: Option<u64>,
 }
 
 /// A change of the computer's time zone. Times are shown in the new zone from now on.
@@ -141,13 +115,6 @@ impl SyncOutcome {
             sent: count(report.sent()),
             failure,
         }
-    }
-}
-
-impl From<interlude_engine::remote::Progress> for Progress {
-    fn from(progress: interlude_engine::remote::Progress) -> Self {
-        let interlude_engine::remote::Progress { received, total } = progress;
-        Self { received, total }
     }
 }
 

@@ -1,10 +1,9 @@
-use interlude_engine::Paused;
 use interlude_model::{Turn, View};
 
 use super::ViewContext;
 use super::inbox::is_their_turn;
 use super::list::matches_kind;
-use crate::view::{Counts, InterviewKindFilter, PausedWhy, Reason, WindowStatus, unreadable};
+use crate::view::{Counts, InterviewKindFilter, Reason, WindowStatus, unreadable};
 
 impl ViewContext<'_> {
     /// Returns the status that the connection button and the side list show.
@@ -17,12 +16,7 @@ impl ViewContext<'_> {
             sample: self.account_info.sample,
             last_heard: last_sync.map(|at| zones.wall(at)),
             minutes_ago: last_sync.and_then(|at| minutes(self.now.since(at))),
-            paused: self.status.paused.map(|paused| match paused {
-                Paused::ByChoice => PausedWhy::ByChoice,
-                Paused::Unreachable => PausedWhy::Unreachable,
-                Paused::SignIn => PausedWhy::SignIn,
-                Paused::NoSuchUser => PausedWhy::NoSuchUser,
-            }),
+            paused: self.status.paused,
             failure: self.last_failure().map(|reason| reason.message),
             pulling: self.status.pulling,
             counts: self.counts(),
