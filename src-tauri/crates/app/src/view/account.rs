@@ -1,5 +1,6 @@
 use interlude_model::Code;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use ts_rs::TS;
 
 /// One connected account.
@@ -40,8 +41,9 @@ pub enum Protection {
 
 /// The fields of the form that connects an account. The details of
 /// [`BadConnection`](interlude_model::Code::BadConnection) name one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, IntoStaticStr)]
 #[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum ConnectField {
     /// The server's address.
     Url,
@@ -59,23 +61,6 @@ pub enum ConnectField {
     Protection,
     /// The passphrase, if the protection is one.
     Passphrase,
-}
-
-impl ConnectField {
-    /// Returns the name of the field in the window.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Url => "url",
-            Self::Partner => "partner",
-            Self::ApiKey => "apiKey",
-            Self::Token => "token",
-            Self::Login => "login",
-            Self::Password => "password",
-            Self::AmendUrl => "amendUrl",
-            Self::Protection => "protection",
-            Self::Passphrase => "passphrase",
-        }
-    }
 }
 
 /// The content of the form that connects an account.
