@@ -9,7 +9,7 @@ use crate::credentials::{authorization_of_key, occur_in};
 use crate::deadline::Deadline;
 use crate::http_remote::HttpRemote;
 use crate::outcome;
-use crate::redirect::{Redirect, is_redirect, redirect};
+use crate::redirect::{is_redirect, redirect_target};
 use crate::send_error::SendError;
 use crate::wire::{ListShapeError, ReadList, read_list};
 
@@ -93,13 +93,13 @@ async fn request_list(
             return Ok(response);
         }
         let head = AnswerHead::of(&response, remote.wall(), credentials);
-        url = match redirect(&url, response.headers()) {
-            Redirect::Within(target) if redirects_left > 0 => {
+        url = match redirect_target(&url, response.headers()) {
+            Some(target) if redirects_left > 0 => {
                 tracing::debug!(status = head.status.as_u16(), "list: redirect followed");
                 target
             }
-            Redirect::Within(_) => return Err(unexpected(&head, TOO_MANY_REDIRECTS)),
-            Redirect::Elsewhere => {
+            Some(_) => return Err(unexpected(&head, TOO_MANY_REDIRECTS)),
+            None => {
                 tracing::warn!(status = head.status.as_u16(), "list: redirect refused");
                 return Err(unexpected(&head, REDIRECTED_ELSEWHERE));
             }

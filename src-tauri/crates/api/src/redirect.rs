@@ -2,32 +2,17 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 use url::Url;
 
-/// The target of a redirect. The redirected call carries a credential.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Redirect {
-    /// It is within the origin, so it may be followed.
-    Within(Url),
-    /// It is another origin, is unencrypted, or cannot be parsed.
-    Elsewhere,
-}
-
 /// Returns true if the status redirects to another address.
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// Returns the target of the answer to a request for `from`.
-pub(crate) fn redirect(from: &Url, headers: &HeaderMap) -> Redirect {
-    let target = headers
-        .get(LOCATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|location| from.join(location).ok());
-    match target {
-        Some(target) if target.origin() == from.origin() && has_no_user_info(&target) => {
-            Redirect::Within(target)
-        }
-        _ => Redirect::Elsewhere,
-    }
+/// Returns the target of the redirect that answers a request for `from`, if the credential of the request may
+/// be sent there: None if it is another origin or unencrypted, or cannot be parsed.
+pub(crate) fn redirect_target(from: &Url, headers: &HeaderMap) -> Option<Url> {
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    let target = from.join(location).ok()?;
+    (target.origin() == from.origin() && has_no_user_info(&target)).then_some(target)
 }
 
 /// Returns true if the URL has neither user name nor password, which the client would send as a
@@ -45,10 +30,7 @@ mod tests {
             .parse()
             .unwrap();
         let headers = HeaderMap::from_iter([(LOCATION, location.parse().unwrap())]);
-        match redirect(&from, &headers) {
-            Redirect::Within(url) => Some(url.into()),
-            Redirect::Elsewhere => None,
-        }
+        redirect_target(&from, &headers).map(Into::into)
     }
 
     #[test]
