@@ -189,60 +189,61 @@ impl Change {
 impl ConflictKind {
     /// Returns the conflict of a change of `kind` as a reason, with a sentence for the user.
     pub fn reason(self, kind: ChangeKind) -> Reason {
-        let (code, sentence) = match (self, kind) {
-            (Self::Moved, ChangeKind::Amend(_)) => (
-                ReasonCode::Moved,
-                "It changed since you proposed. Send yours, drop it, or choose another time.",
-            ),
-            (Self::Moved, ChangeKind::Accept(_)) => (
-                ReasonCode::Moved,
-                "The proposal that you accepted does not stand any more. Choose another time, or drop your answer.",
-            ),
-            (Self::Moved, ChangeKind::Cancel) => (
-                ReasonCode::Moved,
-                "It changed since you called it off. Call it off all the same, or drop that.",
-            ),
-            (Self::Gone, _) => (
-                ReasonCode::Gone,
-                "The interview is no longer listed. Drop your change, or wait until it is listed again.",
-            ),
-            (Self::Unseen, _) => (
-                ReasonCode::Unseen,
-                "No clear answer came, and your server's list does not show times, so your change may have arrived. Send it again, or drop it.",
-            ),
-            (Self::Overtaken, ChangeKind::Amend(_)) => (
-                ReasonCode::Overtaken,
-                "The server shows an earlier time of yours again. Send this one again, or drop it.",
-            ),
-            (Self::Overtaken, _) => (
-                ReasonCode::Overtaken,
-                "An earlier request of yours took effect after this one. Send this one again, or drop it.",
-            ),
-            (Self::PutBack, ChangeKind::Amend(_) | ChangeKind::Accept(_)) => (
-                ReasonCode::PutBack,
-                "No clear answer came. The times are as before, but the interview was changed meanwhile, so your change may have been applied and reverted. Send it again, or drop it.",
-            ),
-            (Self::PutBack, ChangeKind::Cancel) => (
-                ReasonCode::PutBack,
-                "No clear answer came. The interview stands as before, but it was changed meanwhile. Call it off again, or drop that.",
-            ),
-            (Self::Took, _) => (
-                ReasonCode::Took,
-                "They had proposed another time when your acceptance arrived, and that one is agreed now.",
-            ),
-            (Self::Passed, ChangeKind::Amend(_)) => (
-                ReasonCode::Passed,
-                "The proposed time has passed before it was sent. Choose another time, send it anyway, or drop it.",
-            ),
-            (Self::Passed, ChangeKind::Accept(_)) => (
-                ReasonCode::Passed,
-                "The accepted time has passed before your answer was sent. Choose another time, or drop it.",
-            ),
-            (Self::Passed, ChangeKind::Cancel) => (
-                ReasonCode::Passed,
-                "The agreed time has passed before this was sent. Call the interview off anyway, or drop that.",
-            ),
+        let sentence = match (self, kind) {
+            (Self::Moved, ChangeKind::Amend(_)) => {
+                "It changed since you proposed. Send yours, drop it, or choose another time."
+            }
+            (Self::Moved, ChangeKind::Accept(_)) => {
+                "The proposal that you accepted does not stand any more. Choose another time, or drop your answer."
+            }
+            (Self::Moved, ChangeKind::Cancel) => {
+                "It changed since you called it off. Call it off all the same, or drop that."
+            }
+            (Self::Gone, _) => {
+                "The interview is no longer listed. Drop your change, or wait until it is listed again."
+            }
+            (Self::Unseen, _) => {
+                "No clear answer came, and your server's list does not show times, so your change may have arrived. Send it again, or drop it."
+            }
+            (Self::Overtaken, ChangeKind::Amend(_)) => {
+                "The server shows an earlier time of yours again. Send this one again, or drop it."
+            }
+            (Self::Overtaken, _) => {
+                "An earlier request of yours took effect after this one. Send this one again, or drop it."
+            }
+            (Self::PutBack, ChangeKind::Amend(_) | ChangeKind::Accept(_)) => {
+                "No clear answer came. The times are as before, but the interview was changed meanwhile, so your change may have been applied and reverted. Send it again, or drop it."
+            }
+            (Self::PutBack, ChangeKind::Cancel) => {
+                "No clear answer came. The interview stands as before, but it was changed meanwhile. Call it off again, or drop that."
+            }
+            (Self::Took, _) => {
+                "They had proposed another time when your acceptance arrived, and that one is agreed now."
+            }
+            (Self::Passed, ChangeKind::Amend(_)) => {
+                "The proposed time has passed before it was sent. Choose another time, send it anyway, or drop it."
+            }
+            (Self::Passed, ChangeKind::Accept(_)) => {
+                "The accepted time has passed before your answer was sent. Choose another time, or drop it."
+            }
+            (Self::Passed, ChangeKind::Cancel) => {
+                "The agreed time has passed before this was sent. Call the interview off anyway, or drop that."
+            }
         };
-        Reason::local(code, sentence)
+        Reason::local(self.into(), sentence)
+    }
+}
+
+impl From<ConflictKind> for ReasonCode {
+    fn from(kind: ConflictKind) -> Self {
+        match kind {
+            ConflictKind::Moved => Self::Moved,
+            ConflictKind::Gone => Self::Gone,
+            ConflictKind::Unseen => Self::Unseen,
+            ConflictKind::Overtaken => Self::Overtaken,
+            ConflictKind::PutBack => Self::PutBack,
+            ConflictKind::Took => Self::Took,
+            ConflictKind::Passed => Self::Passed,
+        }
     }
 }
