@@ -140,17 +140,13 @@ fn times_printed_by_calendars_and_mail_programs_are_read() {
         "Thu, 3 Dec 2026 13:20:00 +0000",
         "Thu, 3 Dec 2026 08:20:00 -0500",
         "2026/12/03 13:20",
-        "Thursday 3/12/2026 13:20 for 20 min",
         "\u{200e}Thu\u{200f}, 3 Dec, 13：20",
     ] {
-        let wanted = "2026-12-03 13:20-13:40".to_owned();
-        if text.starts_with("Thursday 3/12") {
-            // 12 March 2026 is a Thursday as well.
-            assert!(pasted(text).is_err(), "{text}");
-            continue;
-        }
-        assert_eq!(pasted(text), Ok(wanted), "{text}");
+        let wanted = "2026-12-03 13:20-13:40";
+        assert_eq!(pasted(text).as_deref(), Ok(wanted), "{text}");
     }
+    // 12 March 2026 is a Thursday as well.
+    assert!(pasted("Thursday 3/12/2026 13:20 for 20 min").is_err());
     for (text, wanted) in [
         ("13/12/2026 13:20", "2026-12-13 13:20-13:40"),
         ("12/13/2026 13:20", "2026-12-13 13:20-13:40"),
@@ -187,17 +183,14 @@ fn a_time_zone_is_converted_and_never_taken_as_local() {
         ("10:00 Europe/Paris", "2026-11-28 09:00-09:20"),
         ("10:00 america/new_york", "2026-11-28 15:00-15:20"),
         ("9 GMT - 10 GMT", "2026-11-28 09:00-10:00"),
-        ("09:00 UTC-09:30 UTC", ""),
         ("11pm-1am EST", "2026-11-29 04:00-06:00"),
         ("9pm PST", "2026-11-29 05:00-05:20"),
     ] {
-        if wanted.is_empty() {
-            assert!(pasted(text).is_err(), "{text}");
-            continue;
-        }
         assert_eq!(pasted(text).as_deref(), Ok(wanted), "{text}");
     }
     for (text, names) in [
+        // An offset, or a range?
+        ("09:00 UTC-09:30 UTC", ""),
         ("3pm IST", "IST"),
         ("3pm CST", "CST"),
         ("3pm XYZ", "XYZ"),
