@@ -15,12 +15,12 @@ impl ViewContext<'_> {
     /// Returns the reason for which a proposal of the other side cannot be accepted here.
     pub(super) fn why_no_accept(&self, view: &View<'_>) -> Option<NoAccept> {
         if !self.is_theirs(view) {
-            return None;
-        }
-        match self.ledger.accept_offer(view.interview) {
-            _ if view.interview.visibility == ListVisibility::Hidden => Some(NoAccept::TimesHidden),
-            Err(NotOffered::NoSuchCall) => Some(NoAccept::NoCall),
-            _ => None,
+            None
+        } else if view.interview.visibility == ListVisibility::Hidden {
+            Some(NoAccept::TimesHidden)
+        } else {
+            let offer = self.ledger.accept_offer(view.interview);
+            (offer == Err(NotOffered::NoSuchCall)).then_some(NoAccept::NoCall)
         }
     }
 
