@@ -83,7 +83,8 @@ pub struct Reply {
     /// The index of the version that the answer shows, of [`Server::versions`](super::Server::versions). `None`
     /// if it shows no interview, or one that is not there yet.
     pub version: Option<usize>,
-    /// The fault that applied. What it takes a connection for is left to do: a delay, a body that is cut.
+    /// The fault that applied. The caller does the part of it that needs a connection, such as a delay or a body
+    /// that is cut.
     pub fault: Option<Fault>,
 }
 
@@ -101,7 +102,7 @@ pub enum Answer {
         attributes: Attributes,
         etag: Option<String>,
     },
-    /// The token belongs into the header `authorization`.
+    /// The token is sent in the header `authorization`.
     SignedIn {
         token: String,
     },
@@ -127,8 +128,8 @@ pub struct List {
     /// The interview that cannot be read.
     pub unreadable: Option<(u64, Damage)>,
     pub etag: Option<String>,
-    /// The id of every interview of the user that it tells of, also by leaving out one that was removed, and
-    /// the index of the version that it is based on. In the order of the ids.
+    /// Every interview of the user, in the order of the ids, with the index of the version that the list is based
+    /// on. An interview that was removed is here too, because the list says so by leaving it out.
     pub shown: Vec<(u64, usize)>,
 }
 
@@ -143,7 +144,7 @@ pub enum Attributes {
 }
 
 impl Ask {
-    /// Asks as the interviewer for another time.
+    /// Returns the request of the interviewer for another time.
     pub fn amend(interview: u64, slot: Slot) -> Self {
         let body = slot.into();
         let side = Side::Interviewer;
