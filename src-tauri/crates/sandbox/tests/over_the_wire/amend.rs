@@ -7,16 +7,10 @@ use interlude_sandbox::{Options, Past, Rules, Sandbox, Side, Slot, Span, sample}
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::client::{Caller, at, of_the_documents, whole};
+use crate::client::{Caller, at, documents, of_the_documents, whole};
 
 const START: &str = "2025-01-22T13:42:54Z";
 const END: &str = "2025-01-22T14:12:54Z";
-
-async fn documents() -> (Sandbox, Caller) {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
-    (sandbox, caller)
-}
 
 #[tokio::test]
 async fn an_amend_sets_the_proposed_time_and_keeps_the_agreed_time() {

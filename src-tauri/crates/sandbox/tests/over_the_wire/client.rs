@@ -27,6 +27,13 @@ pub fn of_the_documents() -> (Options, ManualClock) {
     (options, clock)
 }
 
+/// Starts a server with the documented interviews, and returns it with a caller.
+pub async fn documents() -> (Sandbox, Caller) {
+    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
+    let caller = Caller::of(&sandbox);
+    (sandbox, caller)
+}
+
 /// An answer that was received completely.
 #[derive(Debug)]
 pub struct Answer {

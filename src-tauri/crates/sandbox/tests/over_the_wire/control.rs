@@ -1,20 +1,13 @@
 //! Tests of the control routes under `/sandbox`.
 
-use interlude_sandbox::Sandbox;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::client::{Answer, Caller, of_the_documents, whole};
+use crate::client::{Answer, Caller, documents, whole};
 
 const START: &str = "2025-01-22T13:42:54Z";
 const END: &str = "2025-01-22T14:12:54Z";
-
-async fn documents() -> (Sandbox, Caller) {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
-    (sandbox, caller)
-}
 
 async fn send(request: RequestBuilder) -> Answer {
     whole(request.send().await.unwrap()).await
@@ -143,8 +136,7 @@ async fn the_control_routes_work_while_the_api_resets_connections() {
 
 #[tokio::test]
 async fn a_separate_control_port_stays_open_while_the_api_refuses_connections() {
-    let mut sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
+    let (mut sandbox, caller) = documents().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let control = Caller::of(&sandbox).at(sandbox.control_on(listener).unwrap());
 

@@ -3,21 +3,15 @@
 use std::time::Duration;
 
 use interlude_sandbox::{
-    Calls, Damage, Fault, Point, Refusal, RefusalBody, RetryAfter, Sandbox, TimeStyle, Times,
+    Calls, Damage, Fault, Point, Refusal, RefusalBody, RetryAfter, TimeStyle, Times,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::client::{Answer, Caller, at, of_the_documents, whole};
+use crate::client::{Answer, at, documents, whole};
 
 const START: &str = "2025-01-22T13:42:54Z";
 const END: &str = "2025-01-22T14:12:54Z";
-
-async fn documents() -> (Sandbox, Caller) {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
-    (sandbox, caller)
-}
 
 /// Sends one amend with `fault` injected. Returns the answer, if it was complete, and the number of times that
 /// the amend took effect.

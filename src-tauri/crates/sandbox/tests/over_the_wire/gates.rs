@@ -1,16 +1,15 @@
 //! Tests of gates, which hold a request while something else happens.
 
-use interlude_sandbox::{Call, Calls, Point, Sandbox};
+use interlude_sandbox::{Call, Calls, Point};
 
-use crate::client::{Caller, of_the_documents};
+use crate::client::documents;
 
 const START: &str = "2025-01-22T13:42:54Z";
 const END: &str = "2025-01-22T14:12:54Z";
 
 #[tokio::test]
 async fn a_list_held_before_its_answer_does_not_contain_a_later_amend() {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
+    let (sandbox, caller) = documents().await;
     let gate = sandbox.gates().hold(Calls::List, Point::BeforeAnswering);
 
     let (late, ()) = tokio::join!(caller.list(), async {
@@ -28,8 +27,7 @@ async fn a_list_held_before_its_answer_does_not_contain_a_later_amend() {
 
 #[tokio::test]
 async fn an_amend_held_before_it_is_applied_sees_changes_made_meanwhile() {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
+    let (sandbox, caller) = documents().await;
     let gate = sandbox
         .gates()
         .hold(Calls::AmendOf(37), Point::BeforeApplying);
@@ -46,8 +44,7 @@ async fn an_amend_held_before_it_is_applied_sees_changes_made_meanwhile() {
 
 #[tokio::test]
 async fn an_amend_held_before_its_answer_has_taken_effect_and_dropping_the_gate_releases_it() {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
+    let (sandbox, caller) = documents().await;
     let gate = sandbox.gates().hold(Calls::Amend, Point::BeforeAnswering);
 
     let (answer, ()) = tokio::join!(caller.amend(37, START, END), async {

@@ -1,13 +1,12 @@
 //! Tests of switching the network off and on.
 
-use interlude_sandbox::{Calls, Offline, Point, Sandbox};
+use interlude_sandbox::{Calls, Offline, Point};
 
-use crate::client::{Caller, of_the_documents};
+use crate::client::documents;
 
 #[tokio::test]
 async fn an_offline_sandbox_refuses_or_resets_and_comes_back_on_the_same_port() {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
+    let (sandbox, caller) = documents().await;
     assert_eq!(caller.list().await.status, 200);
 
     for how in [Offline::Refuse, Offline::Reset, Offline::Refuse] {
@@ -28,8 +27,7 @@ async fn an_offline_sandbox_refuses_or_resets_and_comes_back_on_the_same_port() 
 
 #[tokio::test]
 async fn going_offline_closes_the_connection_of_a_request_that_still_takes_effect() {
-    let sandbox = Sandbox::on_free_port(of_the_documents().0).await.unwrap();
-    let caller = Caller::of(&sandbox);
+    let (sandbox, caller) = documents().await;
     let gate = sandbox.gates().hold(Calls::Amend, Point::BeforeApplying);
 
     let amend = caller.try_amend(37, "2025-01-22T13:42:54Z", "2025-01-22T14:12:54Z");
