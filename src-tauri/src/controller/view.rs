@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use interlude_app::view::{
-    CalendarRequest, Exported, ExternalLink, HistoryItem, Inbox, InterviewDetail, InterviewPage,
+    CalendarRequest, ExternalLink, HistoryItem, Inbox, InterviewDetail, InterviewPage,
     InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Paused, Phrase, Preferences,
     QuickMove, Settings, SlotCheck, StartState, ViewContext, WallSlot, WindowError, WindowStatus,
     notice,
@@ -173,7 +173,7 @@ impl Controller {
         let session = self.session()?;
         let now = self.0.environment.clock.now().wall;
         let reading = Arc::clone(&session);
-        let earlier = run_blocking(move || reading.open.exported(|| Exported::lost(now))).await?;
+        let earlier = run_blocking(move || reading.open.exported(now)).await?;
         let mark = |text: &str| session.open.mark(text);
         let (file, day) = self.view_of(&session, |view| {
             (view.calendar_file(earlier, &mark), view.today())

@@ -1,7 +1,7 @@
 //! Small JSON files with a version in the folder of an account, each replaced as a whole.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use interlude_engine::store::StoreError;
@@ -18,26 +18,45 @@ pub(crate) struct AccountJson {
     pub(crate) version: u32,
 }
 
+/// The content of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found<T> {
+    Missing,
+    Read(T),
+    /// It is damaged, or of another version.
+    Unreadable,
+}
+
 impl AccountJson {
     /// Returns the content of the file. None if there is none. A damaged file or one of another version is
     /// moved aside. Blocks.
     pub(crate) fn read<T: DeserializeOwned>(&self, folder: &Path) -> Option<T> {
-        let path = folder.join(self.name);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                if error.kind() != ErrorKind::NotFound {
-                    tracing::warn!(name = self.name, %error, "a file of the account could not be read");
-                }
-                return None;
+        match self.find(folder) {
+            Ok(Found::Read(content)) => Some(content),
+            Ok(Found::Missing) => None,
+            Ok(Found::Unreadable) => {
+                let path = folder.join(self.name);
+                // If it cannot be moved, the next write replaces it.
+                let _ = fs::rename(&path, path.with_extension("json.unusable"));
+                None
             }
-        };
-        let content = self.parse(&bytes);
-        if content.is_none() {
-            // If it cannot be moved, the next write replaces it.
-            let _ = fs::rename(&path, path.with_extension("json.unusable"));
+            Err(error) => {
+                tracing::warn!(name = self.name, %error, "a file of the account could not be read");
+                None
+            }
         }
-        content
+    }
+
+    /// Returns the content of the file, which stays as it is. Blocks.
+    ///
+    /// # Errors
+    /// An error of the disk.
+    pub(crate) fn find<T: DeserializeOwned>(&self, folder: &Path) -> io::Result<Found<T>> {
+        match fs::read(folder.join(self.name)) {
+            Ok(bytes) => Ok(self.parse(&bytes).map_or(Found::Unreadable, Found::Read)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Found::Missing),
+            Err(error) => Err(error),
+        }
     }
 
     fn parse<T: DeserializeOwned>(&self, bytes: &[u8]) -> Option<T> {

@@ -42,6 +42,7 @@ mod diagnostics;
 mod drafts;
 mod error;
 mod export;
+mod exported;
 mod identifier;
 pub mod log;
 mod open_account;

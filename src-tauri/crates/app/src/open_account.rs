@@ -9,13 +9,11 @@ use interlude_model::Credentials;
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 use interlude_store::keys::token::TokenClaims;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tracing::Instrument as _;
 
 use crate::accounts::run_blocking;
-use crate::export::{StoredState, read_calendar_state, write_calendar_state};
 use crate::log::AccountLog;
 use crate::{Account, Accounts, Error, Unlocked};
 
@@ -46,31 +44,6 @@ impl OpenAccount {
     /// Returns a keyed fingerprint of a text, which shows if the text changed but not what it says.
     pub fn mark(&self, text: &str) -> String {
         self.renewal.mark(text)
-    }
-
-    /// Reads the state of the account's calendar exports from `calendar.json`. Returns the default if there
-    /// was no export, and calls `lost` if the file cannot be read by this version. Blocks.
-    ///
-    /// # Errors
-    /// An error of the disk.
-    pub fn exported<T: Default + DeserializeOwned>(
-        &self,
-        lost: impl FnOnce() -> T,
-    ) -> Result<T, Error> {
-        Ok(match read_calendar_state(&self.folder)? {
-            StoredState::Missing => T::default(),
-            StoredState::Read(exported) => exported,
-            StoredState::Unreadable => lost(),
-        })
-    }
-
-    /// Saves the state of the calendar exports, durably. Call it before the calendar file is written, so that
-    /// a sequence number is never used twice. Blocks.
-    ///
-    /// # Errors
-    /// An error of the disk. The previous state stays.
-    pub fn remember_exported<T: Serialize>(&self, exported: &T) -> Result<(), Error> {
-        write_calendar_state(&self.folder, exported)
     }
 }
 

@@ -15,7 +15,6 @@ use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 use interlude_engine::Ledger;
 use interlude_model::{Code, Interview, InterviewId, Stretch, Timestamp, View};
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use crate::Error;
 use crate::view::ViewContext;
@@ -90,28 +89,27 @@ impl Exported {
     }
 }
 
-impl CalendarFile {
-    /// Exports every interview that has a time, and cancels every event of earlier files whose time is
-    /// gone. The host of `server` is part of each UID, so that two accounts do not share events. `now` is
-    /// the time, UTC. `mark` makes a keyed fingerprint of a text.
+impl ViewContext<'_> {
+    /// Exports every interview that has a time, and cancels every event of earlier files whose time is gone.
+    /// The host of the server is part of each UID, so that two accounts do not share events. `mark` makes a
+    /// keyed fingerprint of a text.
     ///
     /// # Errors
     /// [`Code::NoTimes`] if the file would have no event, because other programs refuse a calendar without
     /// events.
-    pub fn of(
-        ledger: &Ledger,
-        server: &Url,
-        now: Timestamp,
+    pub fn calendar_file(
+        &self,
         earlier: Exported,
         mark: &dyn Fn(&str) -> String,
-    ) -> Result<Self, Error> {
-        let host = server.host_str().unwrap_or("localhost");
-        let views = ledger.interviews().filter_map(|one| ledger.view(one.id));
+    ) -> Result<CalendarFile, Error> {
+        let host = self.account_info.base.host_str().unwrap_or("localhost");
+        let interviews = self.ledger.interviews();
+        let views = interviews.filter_map(|one| self.ledger.view(one.id));
         let entries: Vec<_> = views.flat_map(|view| entries(&view, host)).collect();
         let mut file = Export {
             calendar: empty(),
             events: 0,
-            now,
+            now: self.now,
             exported: earlier,
         };
         let mut current = BTreeSet::new();
@@ -122,7 +120,7 @@ impl CalendarFile {
         }
         let withdrawn: Vec<_> = file.exported.events.keys().cloned().collect();
         for uid in withdrawn.iter().filter(|uid| !current.contains(*uid)) {
-            file.withdraw(ledger, uid);
+            file.withdraw(self.ledger, uid);
         }
         if file.events == 0 {
             return Err(Error::new(
@@ -130,7 +128,7 @@ impl CalendarFile {
                 "No interview has a time, so no file was written. Sync first, or see: interlude list.",
             ));
         }
-        Ok(Self {
+        Ok(CalendarFile {
             text: file.calendar.to_string(),
             events: file.events,
             exported: file.exported,
@@ -237,28 +235,6 @@ impl Entry {
             event.add_property("TRANSP", "TRANSPARENT");
         }
         Some(event.done())
-    }
-}
-
-impl ViewContext<'_> {
-    /// Exports every interview that has a time as an `.ics` file. `earlier` and `mark` are those of
-    /// [`CalendarFile::of`].
-    ///
-    /// # Errors
-    /// [`Code::NoTimes`] if the file would have no event, because other programs refuse a calendar without
-    /// events.
-    pub fn calendar_file(
-        &self,
-        earlier: Exported,
-        mark: &dyn Fn(&str) -> String,
-    ) -> Result<CalendarFile, Error> {
-        CalendarFile::of(
-            self.ledger,
-            &self.account_info.base,
-            self.now,
-            earlier,
-            mark,
-        )
     }
 }
 

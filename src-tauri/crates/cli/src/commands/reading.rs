@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use interlude_app::view::{CalendarFile, Exported};
+use interlude_app::view::CalendarFile;
 use interlude_app::write_export;
 use interlude_engine::edit::Edit;
 use interlude_engine::{Query, Sort};
@@ -142,15 +142,13 @@ pub(super) async fn status(context: &Context) -> Result<Answer, Failure> {
 /// Writes all interviews that have a time to a calendar file, or to the standard output.
 pub(super) async fn export(context: &Context, args: Export) -> Result<Answer, Failure> {
     Session::run(context, Access::Local, async |session| {
-        let server = session.open.account.connection().base.as_url();
-        let now = session.now();
-        let earlier = session.open.exported(|| Exported::lost(now))?;
+        let earlier = session.open.exported(session.now())?;
         let mark = |text: &str| session.open.mark(text);
         let CalendarFile {
             text: calendar,
             events,
             exported,
-        } = session.read(|ledger| CalendarFile::of(ledger, server, now, earlier, &mark))?;
+        } = session.view(|model| model.calendar_file(earlier, &mark))?;
         // Remembered first. If the file were written first and this failed, the next file would repeat
         // sequence numbers, and calendars would ignore it.
         session.open.remember_exported(&exported)?;
