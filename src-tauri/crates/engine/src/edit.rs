@@ -241,21 +241,10 @@ fn make(
     undo: Duration,
 ) -> EditOutcome {
     let mut made = Change {
-        id: new.id,
-        interview_id: interview.id,
-        order: new.order,
-        kind,
-        base: base(interview),
-        made_at: now,
-        attempts: 0,
-        resent_unseen: false,
-        reason: None,
         state: State::Waiting {
             undo_until: now.plus(undo),
         },
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(new.id, interview.id, new.order, kind, base(interview), now)
     };
     // The user may propose a time that has passed already. Only a start that passes later is asked about.
     made.decided_when_passed = made.start().is_some_and(|start| start <= now);

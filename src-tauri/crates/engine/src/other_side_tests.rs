@@ -88,19 +88,16 @@ fn hidden(interview: Interview) -> Interview {
 
 fn change(kind: ChangeKind) -> Change {
     Change {
-        id: ChangeId::from_bytes([1; 16]),
-        interview_id: id(),
-        order: 1,
-        kind,
-        base: Base::default(),
-        made_at: at(0),
         attempts: 1,
-        resent_unseen: false,
-        reason: None,
         state: State::Refused,
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes([1; 16]),
+            id(),
+            1,
+            kind,
+            Base::default(),
+            at(0),
+        )
     }
 }
 

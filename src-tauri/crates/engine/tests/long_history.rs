@@ -20,19 +20,15 @@ fn ended(number: u64) -> Op {
         ended_at: start.plus(Duration::from_secs(number / 100)),
         ending: Ending::Undone,
         change: Change {
-            id: ChangeId::from_bytes(u128::from(number).to_be_bytes()),
-            interview_id: InterviewId::new(1).unwrap(),
-            order: number,
-            kind: ChangeKind::Amend(Slot::new(start, start.plus(Duration::from_secs(60))).unwrap()),
-            base: Base::default(),
-            made_at: start,
-            attempts: 0,
-            resent_unseen: false,
-            reason: None,
             state: State::Refused,
-            before_gone: None,
-            decided_when_passed: false,
-            replaces: None,
+            ..Change::new(
+                ChangeId::from_bytes(u128::from(number).to_be_bytes()),
+                InterviewId::new(1).unwrap(),
+                number,
+                ChangeKind::Amend(Slot::new(start, start.plus(Duration::from_secs(60))).unwrap()),
+                Base::default(),
+                start,
+            )
         },
     }))
 }

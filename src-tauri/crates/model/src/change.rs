@@ -109,6 +109,34 @@ impl State {
 }
 
 impl Change {
+    /// Creates a change that may be sent at once, was never sent, and replaces none. `made_at` is the time, UTC.
+    pub fn new(
+        id: ChangeId,
+        interview_id: InterviewId,
+        order: u64,
+        kind: ChangeKind,
+        base: Base,
+        made_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            interview_id,
+            order,
+            kind,
+            base,
+            made_at,
+            attempts: 0,
+            resent_unseen: false,
+            reason: None,
+            state: State::Waiting {
+                undo_until: made_at,
+            },
+            before_gone: None,
+            decided_when_passed: false,
+            replaces: None,
+        }
+    }
+
     /// Returns the time that it proposes or accepts. A cancel has none.
     pub const fn slot(&self) -> Option<Slot> {
         self.kind.slot()

@@ -53,19 +53,15 @@ impl TestFolder {
 fn change(n: u64) -> Change {
     let at = Timestamp::from_seconds(NOW);
     Change {
-        id: ChangeId::from_bytes(u128::from(n).to_be_bytes()),
-        interview_id: InterviewId::new(1).unwrap(),
-        order: n,
-        kind: ChangeKind::Amend(Slot::new(at, Timestamp::from_seconds(NOW + 1800)).unwrap()),
-        base: Base::default(),
-        made_at: at,
-        attempts: 0,
-        resent_unseen: false,
-        reason: None,
         state: State::Refused,
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes(u128::from(n).to_be_bytes()),
+            InterviewId::new(1).unwrap(),
+            n,
+            ChangeKind::Amend(Slot::new(at, Timestamp::from_seconds(NOW + 1800)).unwrap()),
+            Base::default(),
+            at,
+        )
     }
 }
 

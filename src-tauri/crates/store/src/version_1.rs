@@ -128,19 +128,18 @@ impl From<OldChange> for Change {
             OldState::Refused => State::Refused,
         };
         let change = Self {
-            id: old.id,
-            interview_id: old.interview_id,
-            order: old.order,
-            kind: ChangeKind::Amend(old.slot),
-            base: old.base,
-            made_at: old.made_at,
             attempts: old.attempts,
             resent_unseen: old.resent_unseen,
             reason: old.reason,
             state,
-            before_gone: None,
-            decided_when_passed: false,
-            replaces: None,
+            ..Self::new(
+                old.id,
+                old.interview_id,
+                old.order,
+                ChangeKind::Amend(old.slot),
+                old.base,
+                old.made_at,
+            )
         };
         match chosen_over {
             None => change,

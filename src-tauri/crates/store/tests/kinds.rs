@@ -21,19 +21,16 @@ fn at(seconds: i64) -> Timestamp {
 
 fn change(n: u8, kind: ChangeKind, state: State) -> Change {
     Change {
-        id: ChangeId::from_bytes([n; 16]),
-        interview_id: InterviewId::new(i64::from(n)).unwrap(),
-        order: u64::from(n),
-        kind,
-        base: Base::default(),
-        made_at: at(1_736_000_000),
         attempts: 1,
-        resent_unseen: false,
-        reason: None,
         state,
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes([n; 16]),
+            InterviewId::new(i64::from(n)).unwrap(),
+            u64::from(n),
+            kind,
+            Base::default(),
+            at(1_736_000_000),
+        )
     }
 }
 

@@ -206,21 +206,17 @@ fn proposal((order, interview): (u64, &Interview)) -> Commit {
         updated_at: interview.updated_at(),
     };
     let change = Change {
-        id: ChangeId::from_bytes(fastrand::u128(..).to_be_bytes()),
-        interview_id: interview.id,
-        order,
-        kind: ChangeKind::Amend(slot()),
-        base,
-        made_at: now,
-        attempts: 0,
-        resent_unseen: false,
-        reason: None,
         state: State::Waiting {
             undo_until: now.plus(Duration::from_secs(5)),
         },
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes(fastrand::u128(..).to_be_bytes()),
+            interview.id,
+            order,
+            ChangeKind::Amend(slot()),
+            base,
+            now,
+        )
     };
     Commit {
         ops: vec![Op::Put(change)],

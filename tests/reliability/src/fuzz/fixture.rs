@@ -98,21 +98,19 @@ fn changes(interviews: &[Interview], now: Timestamp) -> Vec<Op> {
 
 fn change(interview: &Interview, order: u64, slot: Slot, state: State, now: Timestamp) -> Change {
     Change {
-        id: ChangeId::from_bytes(u128::from(order).to_be_bytes()),
-        interview_id: interview.id,
-        order,
-        kind: ChangeKind::Amend(slot),
-        base: Base {
-            terms: interview.terms(),
-            updated_at: interview.updated_at(),
-        },
-        made_at: now,
         attempts: 1,
-        resent_unseen: false,
         reason: Some(Reason::local(ReasonCode::Refused, "The slot is taken")),
         state,
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes(u128::from(order).to_be_bytes()),
+            interview.id,
+            order,
+            ChangeKind::Amend(slot),
+            Base {
+                terms: interview.terms(),
+                updated_at: interview.updated_at(),
+            },
+            now,
+        )
     }
 }

@@ -44,22 +44,19 @@ fn interview() -> Interview {
 fn change(number: u8, state: State) -> Change {
     let interview = interview();
     Change {
-        id: ChangeId::from_bytes([number; 16]),
-        interview_id: interview.id,
-        order: u64::from(number),
-        kind: ChangeKind::Amend(slot("2025-01-23T14:20:00Z", "2025-01-23T14:40:00Z")),
-        base: Base {
-            terms: interview.terms(),
-            updated_at: interview.updated_at(),
-        },
-        made_at: at("2025-01-22T13:50:00Z"),
         attempts: 1,
-        resent_unseen: false,
-        reason: None,
         state,
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes([number; 16]),
+            interview.id,
+            u64::from(number),
+            ChangeKind::Amend(slot("2025-01-23T14:20:00Z", "2025-01-23T14:40:00Z")),
+            Base {
+                terms: interview.terms(),
+                updated_at: interview.updated_at(),
+            },
+            at("2025-01-22T13:50:00Z"),
+        )
     }
 }
 

@@ -119,19 +119,15 @@ pub(super) fn heard(number: u64) -> Heard {
 
 pub(super) fn change(n: u64) -> Change {
     Change {
-        id: ChangeId::from_bytes((u128::MAX - u128::from(n)).to_be_bytes()),
-        interview_id: interview_id(1 + i64::try_from(n % 3).expect("small")),
-        order: n,
-        kind: ChangeKind::Amend(slot(1)),
-        base: Base::default(),
-        made_at: at(1_737_000_000),
-        attempts: 0,
-        resent_unseen: false,
-        reason: None,
         state: State::Refused,
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes((u128::MAX - u128::from(n)).to_be_bytes()),
+            interview_id(1 + i64::try_from(n % 3).expect("small")),
+            n,
+            ChangeKind::Amend(slot(1)),
+            Base::default(),
+            at(1_737_000_000),
+        )
     }
 }
 

@@ -118,19 +118,15 @@ pub fn commit(store: &mut SledStore, ops: impl IntoIterator<Item = Op>) {
 pub fn change(n: u64) -> Change {
     let start = Timestamp::from_seconds(1_737_000_000);
     Change {
-        id: ChangeId::from_bytes(u128::from(n).to_be_bytes()),
-        interview_id: interview_id(n + 1),
-        order: n,
-        kind: ChangeKind::Amend(Slot::new(start, Timestamp::from_seconds(1_737_003_600)).unwrap()),
-        base: Base::default(),
-        made_at: start,
-        attempts: 0,
-        resent_unseen: false,
-        reason: None,
         state: State::Refused,
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes(u128::from(n).to_be_bytes()),
+            interview_id(n + 1),
+            n,
+            ChangeKind::Amend(Slot::new(start, Timestamp::from_seconds(1_737_003_600)).unwrap()),
+            Base::default(),
+            start,
+        )
     }
 }
 

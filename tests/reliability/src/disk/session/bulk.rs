@@ -52,22 +52,19 @@ fn commit(store: &mut impl Store, ops: Vec<Op>) {
 fn change(n: i64, round: i64) -> Change {
     let number = u128::from((n + 1_000).unsigned_abs());
     Change {
-        id: ChangeId::from_bytes(number.to_be_bytes()),
-        interview_id: id(n + 1_000),
-        order: (n + 1_000).unsigned_abs(),
-        kind: ChangeKind::Amend(slot(round)),
-        base: Base::default(),
-        made_at: slot(0).start(),
-        attempts: 0,
-        resent_unseen: false,
         reason: Some(Reason::local(
             ReasonCode::Refused,
             "The server gave a long reason, of which it wrote every word with care, so that this \
              record is as long as records of this kind are when there is something to tell.",
         )),
         state: State::Refused,
-        before_gone: None,
-        decided_when_passed: false,
-        replaces: None,
+        ..Change::new(
+            ChangeId::from_bytes(number.to_be_bytes()),
+            id(n + 1_000),
+            (n + 1_000).unsigned_abs(),
+            ChangeKind::Amend(slot(round)),
+            Base::default(),
+            slot(0).start(),
+        )
     }
 }

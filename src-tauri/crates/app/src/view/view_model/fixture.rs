@@ -62,22 +62,18 @@ impl Fixture {
         let interview = self.interviews.iter().find(|one| one.id.get() == number);
         let order = self.changes.len() as u64;
         self.changes.push(Change {
-            id: change_id(order),
-            interview_id: id(number),
-            order,
-            kind: ChangeKind::Amend(slot),
-            base: Base {
-                terms: interview.map(Interview::terms).unwrap_or_default(),
-                updated_at: None,
-            },
-            made_at: self.now,
-            attempts: 0,
-            resent_unseen: false,
-            reason: None,
             state,
-            before_gone: None,
-            decided_when_passed: false,
-            replaces: None,
+            ..Change::new(
+                change_id(order),
+                id(number),
+                order,
+                ChangeKind::Amend(slot),
+                Base {
+                    terms: interview.map(Interview::terms).unwrap_or_default(),
+                    updated_at: None,
+                },
+                self.now,
+            )
         });
         self
     }
