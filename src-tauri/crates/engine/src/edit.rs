@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use interlude_model::{
-    Base, Change, ChangeId, ChangeKind, Interview, InterviewId, NoProposal, Slot, State, Timestamp,
+    Change, ChangeId, ChangeKind, Interview, InterviewId, NoProposal, Slot, State, Timestamp,
 };
 
 use self::answer::{resolve, retry};
@@ -244,7 +244,7 @@ fn make(
         state: State::Waiting {
             undo_until: now.plus(undo),
         },
-        ..Change::new(new.id, interview.id, new.order, kind, base(interview), now)
+        ..Change::new(new.id, interview.id, new.order, kind, interview.base(), now)
     };
     // The user may propose a time that has passed already. Only a start that passes later is asked about.
     made.decided_when_passed = made.start().is_some_and(|start| start <= now);
@@ -290,13 +290,6 @@ fn queue_of(ledger: &Ledger, id: InterviewId) -> Result<Queue<'_>, EditError> {
         Some(_) => EditError::NothingWaiting(id),
         None => EditError::UnknownInterview(id),
     })
-}
-
-pub(crate) fn base(interview: &Interview) -> Base {
-    Base {
-        terms: interview.terms(),
-        updated_at: interview.updated_at(),
-    }
 }
 
 fn only(ops: Vec<Op>) -> EditOutcome {

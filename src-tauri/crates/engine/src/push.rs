@@ -11,7 +11,6 @@ use interlude_model::{
 
 use crate::clock::Now;
 use crate::durable::Durable;
-use crate::edit;
 use crate::late::{accepted_is_known, agreed_is_known, effect_is_known};
 use crate::ledger::Ledger;
 use crate::pull::unexpired;
@@ -201,7 +200,7 @@ pub(crate) fn expected_of_lists(
     let known = ledger.interview(id)?;
     let terms = known.answered(booking).terms();
     let was_shown = has_moved(known, base) && known.terms() == terms;
-    (!was_shown).then(|| (terms, edit::base(known)))
+    (!was_shown).then(|| (terms, known.base()))
 }
 
 /// Returns true if a list has shown other terms than `base`, on which the request was made.

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Booking, BookingAnswer, InterviewId, Listing, RemoteState, Status, Terms, Timestamp};
+use crate::{
+    Base, Booking, BookingAnswer, InterviewId, Listing, RemoteState, Status, Terms, Timestamp,
+};
 
 /// One interview as the server last reported it. The user's changes never alter it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +121,14 @@ impl Interview {
     /// Returns the last known terms. They are empty if the server never showed the booking.
     pub fn terms(&self) -> Terms {
         self.booking.as_ref().map(Terms::of).unwrap_or_default()
+    }
+
+    /// Returns the base of a change that is made now.
+    pub fn base(&self) -> Base {
+        Base {
+            terms: self.terms(),
+            updated_at: self.updated_at(),
+        }
     }
 
     /// Returns the reason why no other time can be proposed for it, or None if one can.

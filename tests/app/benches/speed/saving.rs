@@ -10,7 +10,7 @@ use interlude_engine::remote::{
     ChangeAnswer, ChangeFailure, ChangeRequest, Listed, Progress, PullFailure, Remote,
 };
 use interlude_engine::store::{Commit, Op, Store as _};
-use interlude_model::{Base, Change, ChangeId, ChangeKind, Interview, Slot, State, Timestamp};
+use interlude_model::{Change, ChangeId, ChangeKind, Interview, Slot, State, Timestamp};
 use interlude_store::SledStore;
 use tokio::runtime::Runtime;
 
@@ -201,10 +201,7 @@ fn edit(interview: &Interview) -> Edit {
 /// Returns the commit that the engine makes of such an edit.
 fn proposal((order, interview): (u64, &Interview)) -> Commit {
     let now = Timestamp::from_seconds(1_737_000_000);
-    let base = Base {
-        terms: interview.terms(),
-        updated_at: interview.updated_at(),
-    };
+    let base = interview.base();
     let change = Change {
         state: State::Waiting {
             undo_until: now.plus(Duration::from_secs(5)),

@@ -10,7 +10,7 @@ use interlude_engine::store::{Commit, Op, Snapshot};
 use interlude_engine::{EngineStatus, Ledger, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{
-    Base, Change, ChangeId, ChangeKind, ConflictKind, Ending, HistoryEntry, Interview, ListRecord,
+    Change, ChangeId, ChangeKind, ConflictKind, Ending, HistoryEntry, Interview, ListRecord,
     Reason, ReasonCode, Slot, State, Timestamp,
 };
 use url::Url;
@@ -106,10 +106,7 @@ fn change(interview: &Interview, order: u64, slot: Slot, state: State, now: Time
             interview.id,
             order,
             ChangeKind::Amend(slot),
-            Base {
-                terms: interview.terms(),
-                updated_at: interview.updated_at(),
-            },
+            interview.base(),
             now,
         )
     }

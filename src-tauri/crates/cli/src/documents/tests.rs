@@ -51,10 +51,7 @@ fn change(number: u8, state: State) -> Change {
             interview.id,
             u64::from(number),
             ChangeKind::Amend(slot("2025-01-23T14:20:00Z", "2025-01-23T14:40:00Z")),
-            Base {
-                terms: interview.terms(),
-                updated_at: interview.updated_at(),
-            },
+            interview.base(),
             at("2025-01-22T13:50:00Z"),
         )
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interlude_model::{Change, Ending, Interview, InterviewId, ListVisibility, State, Timestamp};
 
-use super::{Choice, EditError, EditOutcome, base, interview_if_unchanged, only, queue_of};
+use super::{Choice, EditError, EditOutcome, interview_if_unchanged, only, queue_of};
 use crate::ledger::Ledger;
 use crate::store::Op;
 use crate::transition::end;
@@ -43,7 +43,7 @@ fn send_again(
     let rebased = Change {
         // The user has seen these terms with the question, so the change is compared with them from
         // now on. With the old base it would conflict again at once.
-        base: base(interview),
+        base: interview.base(),
         state: State::Waiting {
             undo_until: now.plus(undo),
         },

@@ -1,7 +1,7 @@
 use interlude_engine::{Wait, WaitCause};
 use interlude_model::{
-    Base, Booking, Change, ChangeId, HeardKind, HistoryEntry, Interview, InterviewId,
-    ListVisibility, Listing, State, Terms, View,
+    Booking, Change, ChangeId, HeardKind, HistoryEntry, Interview, InterviewId, ListVisibility,
+    Listing, State, Terms, View,
 };
 
 use super::ViewContext;
@@ -93,10 +93,7 @@ impl<'a> ViewContext<'a> {
                 _ => Reason::last_of(change),
             },
             wait: self.waits.get(&change.id).copied(),
-            remote: interview.map(|interview| Base {
-                terms: interview.terms(),
-                updated_at: interview.updated_at(),
-            }),
+            remote: interview.map(Interview::base),
             can_send_mine: matches!(change.state, State::Conflict(_))
                 && self.may_send_again(change),
         }
