@@ -40,28 +40,6 @@ pub enum Badge {
 }
 
 impl Badge {
-    /// Returns the words with which the command line shows it, with a sign that says the same as its
-    /// colour.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::NoTime => "No time given",
-            Self::Agreed => "Agreed",
-            Self::YouProposed => "→ You proposed",
-            Self::TheyProposed => "← They proposed",
-            Self::Waiting => "↑ Waiting to send",
-            Self::Sending => "↑ Sending",
-            Self::Checking => "? Checking",
-            Self::WaitingBehind => "↑ Waiting behind",
-            Self::Conflict => "! Conflict",
-            Self::Refused => "! Refused",
-            Self::Cancelled => "Cancelled",
-            Self::TurnedDown => "Turned down",
-            Self::NotListed => "Not listed",
-            Self::Completed => "Completed",
-            Self::InProgress => "In progress",
-        }
-    }
-
     /// Returns the state as one of the words that programs read.
     pub const fn state(self) -> &'static str {
         match self {

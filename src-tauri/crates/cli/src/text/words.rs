@@ -5,14 +5,26 @@ use interlude_model::{Ending, HeardKind, Kind, Party, State};
 
 use crate::page::Style;
 
-/// Returns the words of a badge and their style.
+/// Returns the words of a badge and their style. A sign in the words says the same as the colour.
 pub(super) fn badge(badge: Badge) -> (Style, &'static str) {
-    let style = match badge {
-        Badge::Conflict | Badge::Refused => Style::Attention,
-        Badge::Waiting | Badge::Sending | Badge::Checking | Badge::WaitingBehind => Style::Waiting,
-        _ => Style::Plain,
-    };
-    (style, badge.words())
+    use Style::{Attention, Plain, Waiting};
+    match badge {
+        Badge::NoTime => (Plain, "No time given"),
+        Badge::Agreed => (Plain, "Agreed"),
+        Badge::YouProposed => (Plain, "→ You proposed"),
+        Badge::TheyProposed => (Plain, "← They proposed"),
+        Badge::Waiting => (Waiting, "↑ Waiting to send"),
+        Badge::Sending => (Waiting, "↑ Sending"),
+        Badge::Checking => (Waiting, "? Checking"),
+        Badge::WaitingBehind => (Waiting, "↑ Waiting behind"),
+        Badge::Conflict => (Attention, "! Conflict"),
+        Badge::Refused => (Attention, "! Refused"),
+        Badge::Cancelled => (Plain, "Cancelled"),
+        Badge::TurnedDown => (Plain, "Turned down"),
+        Badge::NotListed => (Plain, "Not listed"),
+        Badge::Completed => (Plain, "Completed"),
+        Badge::InProgress => (Plain, "In progress"),
+    }
 }
 
 /// Returns the sentence for an interview without unfinished changes. None if the badge says it all.
