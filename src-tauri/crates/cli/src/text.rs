@@ -14,3 +14,4 @@ pub(crate) use change::{change_line, finished, history, outbox, unfinished};
 pub(crate) use heard::away;
 pub(crate) use interview::{interview_line, list, show};
 pub(crate) use moving::{moved, undone};
+pub(crate) use words::count;

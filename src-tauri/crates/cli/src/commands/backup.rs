@@ -17,6 +17,7 @@ use crate::output::Answer;
 use crate::page::{Page, Style};
 use crate::secrets;
 use crate::session::Session;
+use crate::text::count;
 
 /// Writes the outbox, the history and the settings of all accounts to a sealed file.
 pub(super) async fn backup(context: &Context, args: args::Backup) -> Result<Answer, Failure> {
@@ -51,7 +52,7 @@ pub(super) async fn backup(context: &Context, args: args::Backup) -> Result<Answ
     let file = args.file.display().to_string();
     let document = || json!({"file": file, "accounts": ids});
     let text = || {
-        let accounts = counted(ids.len());
+        let accounts = count(ids.len(), "account", "accounts");
         let said = format!(
             "{file} holds the changes, the history and the settings of {accounts}, sealed by the passphrase. It \
              holds no credential."
@@ -76,7 +77,7 @@ pub(super) async fn restore(context: &Context, args: Restore) -> Result<Answer, 
     let ids = accounts.restore(backup, protection, now).await?;
     let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
     let text = || {
-        let accounts = counted(ids.len());
+        let accounts = count(ids.len(), "account", "accounts");
         let said = format!(
             "Restored {accounts}: {}. Sign in to fetch the interviews: interlude sign-in.",
             ids.join(", ")
@@ -101,11 +102,4 @@ async fn open(context: &Context, file: &Path) -> Result<OpenedBackup, Failure> {
 fn needed(passphrase: Option<Passphrase>) -> Result<Passphrase, Failure> {
     let message = "A backup is sealed with a passphrase.";
     passphrase.ok_or_else(|| Failure::new(Code::PassphraseNeeded, message))
-}
-
-fn counted(accounts: usize) -> String {
-    match accounts {
-        1 => "1 account".to_owned(),
-        several => format!("{several} accounts"),
-    }
 }

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::secrets::{self, EmptyInput};
 use crate::session::{self, Access, Session};
+use crate::text::count;
 
 /// The free space in bytes below which a long list may not fit.
 const LOW_SPACE_BYTES: u64 = 64 << 20;
@@ -168,8 +169,7 @@ fn summary(session: &Session) -> String {
         session.read(|ledger| (ledger.len(), ledger.durable().outbox.len()));
     let changes = match changes {
         0 => "no unfinished change".to_owned(),
-        1 => "1 unfinished change".to_owned(),
-        count => format!("{count} unfinished changes"),
+        some => count(some, "unfinished change", "unfinished changes"),
     };
     format!("{id} can be opened. It has {interviews} interviews and {changes}.")
 }
@@ -189,19 +189,21 @@ fn without_binding_token(credentials: Credentials, account: &Account) -> Credent
 
 /// Returns a note about files that were moved aside because they were damaged, or `None` if there are none.
 pub(super) fn damaged_files(files: &[PathBuf]) -> Option<Check> {
-    let count = match files {
-        [] => return None,
-        [_] => "1 damaged file is kept".to_owned(),
-        several => format!("{} damaged files are kept", several.len()),
-    };
+    if files.is_empty() {
+        return None;
+    }
+    let kept = count(
+        files.len(),
+        "damaged file is kept",
+        "damaged files are kept",
+    );
     let paths: Vec<_> = files
         .iter()
         .map(|file| file.display().to_string())
         .collect();
     let paths = paths.join(", ");
-    let message = format!(
-        "{count}: {paths}. Interlude does not use them. Delete them if no data is missing."
-    );
+    let message =
+        format!("{kept}: {paths}. Interlude does not use them. Delete them if no data is missing.");
     Some(Check::note(DAMAGED_FILES, Code::DamagedFiles, message))
 }
 

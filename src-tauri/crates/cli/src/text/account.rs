@@ -274,10 +274,7 @@ pub(crate) fn sync_outcome(
 
 /// Renders the path of the calendar file and its number of events.
 pub(crate) fn exported(file: &str, events: usize) -> Page {
-    let events = match events {
-        0 => "no event, because no interview has a time".to_owned(),
-        events => count(events, "event", "events"),
-    };
+    let events = count(events, "event", "events");
     Page::of(Style::Plain, &format!("Written: {file}, with {events}."))
 }
 

@@ -101,7 +101,7 @@ pub(super) fn party(party: &Party) -> &str {
 }
 
 /// Returns a number of things in words.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     match number {
         1 => format!("1 {one}"),
         number => format!("{number} {many}"),
