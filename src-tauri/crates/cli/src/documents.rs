@@ -191,8 +191,8 @@ pub(crate) fn change(view: &ChangeView<'_>) -> Value {
         "reason": view.reason,
         "made_at": change.made_at.to_string(),
     });
-    // The cause of the wait of an unfinished change, and its end if that is known: behind, offline,
-    // unreachable, no_such_user, sign_in, undo, quiet, backoff, try_later, turn, unreadable, cache.
+    // The cause of the wait of an unfinished change, and its end if that is known: behind, offline (also if the
+    // server cannot be reached), no_such_user, sign_in, undo, quiet, backoff, try_later, turn, unreadable, cache.
     let wait = view
         .wait
         .map(|wait| json!({"cause": wait.cause.code(), "until": text(wait.until)}));
