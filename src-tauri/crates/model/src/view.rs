@@ -36,22 +36,6 @@ pub enum ViewState {
     Refused,
 }
 
-impl ViewState {
-    /// Returns the code for JSON and other programs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Agreed => "agreed",
-            Self::Proposed => "proposed",
-            Self::Waiting => "waiting",
-            Self::Sending => "sending",
-            Self::Checking => "checking",
-            Self::Conflict => "conflict",
-            Self::Refused => "refused",
-        }
-    }
-}
-
 impl<'a> View<'a> {
     /// Returns the user's newest unfinished change.
     pub fn newest_change(&self) -> Option<&'a Change> {
