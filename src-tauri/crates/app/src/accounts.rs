@@ -41,7 +41,7 @@ impl Accounts {
     /// owner.
     ///
     /// # Errors
-    /// [`Code::InUse`](interlude_model::Code::InUse) if another process uses the folder, or the reason why it cannot be used.
+    /// `Code::InUse` if another process uses the folder, or the reason why it cannot be used.
     pub fn claim(path: impl Into<PathBuf>) -> Result<Self, Error> {
         let folder = DataFolder::claim(path)?;
         delete_leftovers(folder.path());
@@ -86,7 +86,7 @@ impl Accounts {
     /// Returns the account with this id.
     ///
     /// # Errors
-    /// [`Code::UnknownAccount`](interlude_model::Code::UnknownAccount), or the reason why the account cannot be read.
+    /// `Code::UnknownAccount`, or the reason why the account cannot be read.
     pub fn account(&self, id: &AccountId) -> Result<Account, Error> {
         let known = self.folder.accounts()?.contains(id);
         let account = if known { self.find(id)? } else { None };
@@ -130,7 +130,7 @@ impl Accounts {
     /// minute.
     ///
     /// # Errors
-    /// [`Code::PassphraseNeeded`](interlude_model::Code::PassphraseNeeded), or the reason why the vault could not be opened.
+    /// `Code::PassphraseNeeded`, or the reason why the vault could not be opened.
     pub async fn unlock(
         &self,
         account: Account,

@@ -198,8 +198,8 @@ impl OpenAccount {
     /// A credential that is missing in `given` stays.
     ///
     /// # Errors
-    /// [`Code::OtherHolder`](interlude_model::Code::OtherHolder) and the like. Nothing changed then. After an error of the disk the old
-    /// credentials stay in use, and the saved ones are either the old or the new ones.
+    /// `Code::OtherHolder` and the like. Nothing changed then. After an error of the disk the old credentials
+    /// stay in use, and the saved ones are either the old or the new ones.
     pub async fn renew(&self, given: Credentials) -> Result<(), Error> {
         let state = Arc::clone(&self.renewal.state);
         let (credentials, (key, token), claims) = run_blocking(move || {

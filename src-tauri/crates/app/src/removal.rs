@@ -30,7 +30,7 @@ impl Accounts {
     /// Removes an account that is not open, even if it is damaged. Unfinished changes are lost.
     ///
     /// # Errors
-    /// [`Code::UnknownAccount`](interlude_model::Code::UnknownAccount), or an error of the disk. Nothing was removed then.
+    /// `Code::UnknownAccount`, or an error of the disk. Nothing was removed then.
     pub async fn remove_unseen(&self, id: &AccountId) -> Result<Removed, Error> {
         let (accounts, id) = (self.clone(), id.clone());
         run_blocking(move || accounts.remove_blocking(&id)).await
@@ -113,7 +113,7 @@ impl OpenAccount {
     /// and holder. Nothing changes on the server.
     ///
     /// # Errors
-    /// [`Code::UnfinishedChanges`](interlude_model::Code::UnfinishedChanges), or an error of the disk. Nothing was removed then.
+    /// `Code::UnfinishedChanges`, or an error of the disk. Nothing was removed then.
     pub async fn remove(&self, unfinished: Unfinished) -> Result<Removed, Error> {
         self.check_removable(unfinished)?;
         self.closed.send_replace(true);

@@ -87,8 +87,8 @@ impl Unlocked {
     /// amend server if the connection names one. Credentials that are bound to other servers are deleted.
     ///
     /// # Errors
-    /// [`Code::OtherHolder`](interlude_model::Code::OtherHolder) and the like. Nothing changed then. After an error of the disk, each file
-    /// has either its old or its new contents.
+    /// `Code::OtherHolder` and the like. Nothing changed then. After an error of the disk, each file has either
+    /// its old or its new contents.
     pub async fn reconnect(
         mut self,
         connection: Connection,
@@ -134,8 +134,8 @@ impl Unlocked {
     /// the engine polls and sends by itself.
     ///
     /// # Errors
-    /// Any. Nothing was sent then. [`Code::OtherServer`](interlude_model::Code::OtherServer) means that the account must be
-    /// [connected again](Self::reconnect) first.
+    /// Any. Nothing was sent then. `Code::OtherServer` means that the account must be [connected
+    /// again](Self::reconnect) first.
     pub async fn start(
         self,
         credentials: Credentials,

@@ -59,7 +59,7 @@ impl ViewContext<'_> {
     /// Converts a draft into the form that the disk stores.
     ///
     /// # Errors
-    /// [`Code::BadTime`](interlude_model::Code::BadTime) if its slot is invalid and so has no instants.
+    /// `Code::BadTime` if its slot is invalid and so has no instants.
     pub fn draft_to_keep(&self, draft: &Draft) -> Result<KeptDraft, WindowError> {
         let slot = draft.slot.read(self.zones().shown)?;
         Ok(KeptDraft {
@@ -76,8 +76,7 @@ impl ViewContext<'_> {
     /// Converts a stored draft into wall-clock times of the zone that is shown now.
     ///
     /// # Errors
-    /// [`Code::BadTime`](interlude_model::Code::BadTime) if the stored times are not a slot that can be
-    /// shown.
+    /// `Code::BadTime` if the stored times are not a slot that can be shown.
     pub fn kept_draft(&self, kept: &KeptDraft) -> Result<Draft, WindowError> {
         let zones = self.zones();
         let instant = |text: &str| Timestamp::parse(text).map_err(|_| BadSlot::Invalid);

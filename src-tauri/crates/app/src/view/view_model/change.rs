@@ -25,7 +25,7 @@ impl<'a> ViewContext<'a> {
     /// Returns the ended changes of an interview, oldest first.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview).
+    /// `Code::UnknownInterview`.
     pub fn ended_changes(&self, id: i64) -> Result<Vec<ChangeView<'a>>, WindowError> {
         Ok(self.ended_of(self.known_id(id)?).collect())
     }

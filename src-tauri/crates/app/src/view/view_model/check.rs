@@ -16,8 +16,8 @@ impl ViewContext<'_> {
     /// Checks a slot for the form before it is proposed.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview). A slot that cannot be proposed
-    /// is no error. [`SlotCheck::error`] says what is wrong with it.
+    /// `Code::UnknownInterview`. A slot that cannot be proposed is no error. [`SlotCheck::error`] says what is
+    /// wrong with it.
     pub fn check_slot(&self, id: i64, wall: &WallSlot) -> Result<SlotCheck, WindowError> {
         let view = self.view(id)?;
         let taken = self.taken_around(&view, wall);

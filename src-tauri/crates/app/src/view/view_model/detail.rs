@@ -9,7 +9,7 @@ impl ViewContext<'_> {
     /// Returns everything that the window shows of one interview.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview).
+    /// `Code::UnknownInterview`.
     pub fn interview(&self, id: i64) -> Result<InterviewDetail, WindowError> {
         let id = self.known_id(id)?;
         Ok(self.with_view(id, |view| self.detail(view)))
@@ -46,8 +46,7 @@ impl ViewContext<'_> {
     /// Returns the address that a link of an interview leads to.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview), or
-    /// [`Code::BadLink`](interlude_model::Code::BadLink) if that address must not be opened.
+    /// `Code::UnknownInterview`, or `Code::BadLink` if that address must not be opened.
     pub fn link(&self, id: i64, link: ExternalLink) -> Result<url::Url, WindowError> {
         destination(self.view(id)?.interview, link, self.account_info)
     }

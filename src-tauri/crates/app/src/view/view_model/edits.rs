@@ -15,9 +15,7 @@ impl ViewContext<'_> {
     /// Turns a request for another time into an edit.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview),
-    /// [`Code::Stale`](interlude_model::Code::Stale) or
-    /// [`Code::BadTime`](interlude_model::Code::BadTime).
+    /// `Code::UnknownInterview`, `Code::Stale` or `Code::BadTime`.
     pub fn amend(&self, request: &AmendRequest) -> Result<Edit, WindowError> {
         Ok(Edit::Amend {
             id: self.view(request.id)?.interview.id,
@@ -43,7 +41,7 @@ impl ViewContext<'_> {
     /// Returns the edits that undo the newest changes of these interviews, which are made as one.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview), with its index.
+    /// `Code::UnknownInterview`, with its index.
     pub fn undo_group(&self, ids: &[Id]) -> Result<Vec<Edit>, (usize, WindowError)> {
         let undo = |(index, id): (usize, &Id)| {
             let known = self.known_id((*id).into()).map(Edit::Undo);
@@ -55,8 +53,7 @@ impl ViewContext<'_> {
     /// Turns the acceptance of the other side's proposal into an edit.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview) or
-    /// [`Code::Stale`](interlude_model::Code::Stale).
+    /// `Code::UnknownInterview` or `Code::Stale`.
     pub fn accept(&self, request: &AnswerRequest) -> Result<Edit, WindowError> {
         Ok(Edit::Accept {
             id: self.view(request.id)?.interview.id,
@@ -92,8 +89,7 @@ impl ViewContext<'_> {
     /// Turns a choice in a conflict into an edit.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview) or
-    /// [`Code::Stale`](interlude_model::Code::Stale).
+    /// `Code::UnknownInterview` or `Code::Stale`.
     pub fn resolve(&self, id: i64, choice: ResolveChoice, seen: &str) -> Result<Edit, WindowError> {
         let known = self.known_id(id)?;
         if choice == ResolveChoice::Theirs && self.ledger.interview(known).is_none() {
@@ -115,8 +111,7 @@ impl ViewContext<'_> {
     /// Turns a request to try a refused change again into an edit.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview) or
-    /// [`Code::Stale`](interlude_model::Code::Stale).
+    /// `Code::UnknownInterview` or `Code::Stale`.
     pub fn retry(&self, id: i64, seen: &str) -> Result<Edit, WindowError> {
         Ok(Edit::Retry {
             id: self.known_id(id)?,
@@ -127,7 +122,7 @@ impl ViewContext<'_> {
     /// Turns the note that the user has seen what the other side did, up to a number, into an edit.
     ///
     /// # Errors
-    /// [`Code::Stale`](interlude_model::Code::Stale) if it is not a number.
+    /// `Code::Stale` if it is not a number.
     pub fn mark_seen(&self, up_to: &str) -> Result<Edit, WindowError> {
         Ok(Edit::MarkSeen {
             up_to: revision(up_to)?,
@@ -137,8 +132,7 @@ impl ViewContext<'_> {
     /// Returns the edit that brings back a dropped change, by its number in the outbox.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview) or
-    /// [`Code::NotDropped`](interlude_model::Code::NotDropped).
+    /// `Code::UnknownInterview` or `Code::NotDropped`.
     pub fn bring_back(&self, id: i64, change: &str) -> Result<Edit, WindowError> {
         let id = self.view(id)?.interview.id;
         let history = self.ledger.durable().history.iter().rev();

@@ -24,7 +24,7 @@ impl<'a> ViewContext<'a> {
     /// answers.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview).
+    /// `Code::UnknownInterview`.
     pub fn review_move(&self, request: &MoveRequest) -> Result<MoveReview, WindowError> {
         let mut views = match (&request.ids, &request.from) {
             (Some(ids), _) => self.chosen(ids)?,

@@ -181,7 +181,7 @@ impl ViewContext<'_> {
     /// clocks on the same day.
     ///
     /// # Errors
-    /// [`Code::BadTime`](interlude_model::Code::BadTime) if the request is not a range of days.
+    /// [`Code::BadTime`] if the request is not a range of days.
     pub fn second_zone_shifts(
         &self,
         request: &CalendarRequest,

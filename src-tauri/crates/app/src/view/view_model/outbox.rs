@@ -29,7 +29,7 @@ impl ViewContext<'_> {
     /// Returns the ended changes of an interview, newest first.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview).
+    /// `Code::UnknownInterview`.
     pub fn history(&self, id: i64) -> Result<Vec<HistoryItem>, WindowError> {
         Ok(self.history_of(self.known_id(id)?))
     }

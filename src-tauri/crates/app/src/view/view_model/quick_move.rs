@@ -22,8 +22,7 @@ impl ViewContext<'_> {
     /// Moves a slot as one key or chip does.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview), or
-    /// [`Code::BadTime`](interlude_model::Code::BadTime) if `wall` is not a slot.
+    /// `Code::UnknownInterview`, or `Code::BadTime` if `wall` is not a slot.
     pub fn quick_move(
         &self,
         id: i64,
@@ -51,7 +50,7 @@ impl ViewContext<'_> {
     /// Reads a typed phrase such as "tomorrow 3pm" against the slot that the form shows.
     ///
     /// # Errors
-    /// [`Code::UnknownInterview`](interlude_model::Code::UnknownInterview).
+    /// `Code::UnknownInterview`.
     pub fn read_phrase(&self, id: i64, wall: &WallSlot, text: &str) -> Result<Phrase, WindowError> {
         self.view(id)?;
         let zone = self.zones().shown;
