@@ -204,7 +204,7 @@ mod tests {
     use interlude_model::State;
 
     use super::*;
-    use crate::view::view_model::fixture::{Fixture, agreed, on, wall};
+    use crate::view::view_model::fixture::{Fixture, NOW, agreed, at, id, on, wall};
     use interlude_model::Code;
 
     #[test]
@@ -213,7 +213,7 @@ mod tests {
         let fixture = Fixture::with([agreed(1, "Ann", slot)]);
         fixture.with_context(|context| assert_eq!(context.saved(1, true).change_id, None));
         let waiting = State::Waiting {
-            undo_until: crate::view::view_model::fixture::at(crate::view::view_model::fixture::NOW),
+            undo_until: at(NOW),
         };
         let fixture = fixture.changed(1, slot, waiting);
         fixture.with_context(|context| {
@@ -234,7 +234,7 @@ mod tests {
             };
             let made = context.amend(&request).unwrap();
             let wanted = Edit::Amend {
-                id: crate::view::view_model::fixture::id(1),
+                id: id(1),
                 slot: on("2025-07-22", "15:00", "15:20"),
                 seen: seen.parse().ok(),
                 undo: Duration::from_secs(5),
@@ -260,7 +260,7 @@ mod tests {
         fixture.with_context(|context| {
             let seen = context.interview(1).unwrap().row.revision;
             let retry = Edit::Retry {
-                id: crate::view::view_model::fixture::id(1),
+                id: id(1),
                 seen: seen.parse().ok(),
             };
             assert_eq!(context.retry(1, &seen).unwrap(), retry);

@@ -1,7 +1,9 @@
 use interlude_model::{Booking, ListVisibility, NoProposal, Party, State, Status};
 
 use super::*;
-use crate::view::view_model::fixture::{Fixture, agreed, at, on, proposed, timeless, wall};
+use crate::view::view_model::fixture::{
+    Fixture, NOW, agreed, at, on, proposed, slot, timeless, wall,
+};
 
 fn fixture() -> Fixture {
     Fixture::with([
@@ -164,7 +166,7 @@ fn the_agreed_time_can_be_proposed_against_another_proposal() {
         assert_eq!(again.unchanged, is_ours);
     }
     let waiting = State::Waiting {
-        undo_until: at(crate::view::view_model::fixture::NOW),
+        undo_until: at(NOW),
     };
     let fixture = Fixture::with([ann.clone()]).changed(1, other, waiting);
     assert!(!check(&fixture, &back).unchanged);
@@ -217,7 +219,7 @@ fn the_strip_covers_the_day_and_times_outside_the_hours() {
     fixture.interviews.push(agreed(
         4,
         "Eve",
-        crate::view::view_model::fixture::slot("2025-01-22T23:30:00Z", "2025-01-23T00:30:00Z"),
+        slot("2025-01-22T23:30:00Z", "2025-01-23T00:30:00Z"),
     ));
     fixture.interviews.push(timeless(5, "Fay"));
     let strip = check(&fixture, &wall("2025-01-23", "18:10", "18:40")).strip;

@@ -1,7 +1,7 @@
 use interlude_model::{Party, Status};
 
 use super::*;
-use crate::view::view_model::fixture::{Fixture, agreed, on, proposed, slot, timeless};
+use crate::view::view_model::fixture::{Fixture, agreed, on, proposed, slot, timeless, wall};
 
 fn fixture() -> Fixture {
     let mut cancelled = agreed(4, "Dora", on("2025-01-24", "09:00", "09:30"));
@@ -293,7 +293,7 @@ fn an_interview_with_one_known_end_takes_that_moment_in_every_view() {
             context.busy_days(&request).unwrap(),
             ["2025-01-22", "2025-01-23"]
         );
-        let slot = crate::view::view_model::fixture::wall("2025-01-22", "13:30", "14:10");
+        let slot = wall("2025-01-22", "13:30", "14:10");
         let check = context.check_slot(2, &slot).unwrap();
         let warned: Vec<_> = check
             .warnings

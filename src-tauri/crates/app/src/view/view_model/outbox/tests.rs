@@ -4,7 +4,7 @@ use interlude_model::{
 
 use super::*;
 use crate::view::Badge;
-use crate::view::view_model::fixture::{Fixture, agreed, at, on, proposed};
+use crate::view::view_model::fixture::{Fixture, NOW, agreed, at, on, proposed};
 use interlude_model::Code;
 
 fn morning() -> Slot {
@@ -17,7 +17,7 @@ fn later(hour: u32) -> Slot {
 
 fn waiting() -> State {
     State::Waiting {
-        undo_until: at(crate::view::view_model::fixture::NOW),
+        undo_until: at(NOW),
     }
 }
 
@@ -112,7 +112,7 @@ fn a_waiting_change_keeps_the_http_status_and_the_request_id_of_its_last_attempt
 fn a_change_is_shown_with_its_state_or_its_end() {
     let fixture = fixture().changed(1, later(15), State::Conflict(ConflictKind::Moved));
     let ended = HistoryEntry {
-        ended_at: at(crate::view::view_model::fixture::NOW),
+        ended_at: at(NOW),
         ending: Ending::Dropped,
         change: fixture.changes[0].clone(),
     };
@@ -143,7 +143,7 @@ fn a_change_is_shown_with_its_state_or_its_end() {
 #[test]
 fn a_next_change_says_what_became_of_the_earlier_one() {
     let sending = State::Sending {
-        began_at: at(crate::view::view_model::fixture::NOW),
+        began_at: at(NOW),
         updated_at_before: None,
     };
     for (earlier, message) in [
