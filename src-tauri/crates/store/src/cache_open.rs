@@ -17,9 +17,7 @@ use crate::codec::Codec;
 use crate::fs::{
     about, cannot_lock, explain, explain_lock, is_environment_error, sync_folder, system_error,
 };
-use crate::sled_calls::Trees;
-use crate::sled_calls::catch_panic;
-use crate::sled_calls::{SLED_THREAD, failed, no_answer, refused};
+use crate::sled_calls::{SLED_THREAD, Trees, catch_panic, failed, no_answer, refused};
 use crate::with_timeout::{TimeoutError, with_timeout};
 
 /// Allows only one opening at a time. An opening that took too long goes on in the background, and a second

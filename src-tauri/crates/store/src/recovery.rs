@@ -22,8 +22,7 @@ use interlude_engine::durable::Durable;
 use interlude_engine::store::{Commit, Notice, StoreError};
 use interlude_model::{Interview, InterviewId, Timestamp};
 
-use crate::account_files::Account;
-use crate::account_files::Paths;
+use crate::account_files::{Account, Paths};
 use crate::agenda::{self, Agenda};
 use crate::cache::Cache;
 use crate::cache_open::{self, Database};

@@ -7,8 +7,7 @@ use interlude_engine::store::{
 use interlude_model::{Code, Timestamp};
 
 use crate::AccountId;
-use crate::account_files::Account;
-use crate::account_files::Paths;
+use crate::account_files::{Account, Paths};
 use crate::agenda;
 use crate::codec::Codec;
 use crate::compaction;

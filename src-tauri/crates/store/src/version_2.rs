@@ -10,8 +10,7 @@ use interlude_engine::store::{Op, Switches};
 use interlude_model::{Change, ChangeId, HistoryEntry, UnconfirmedRequest};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::SetChecksum;
-use crate::codec::{Codec, Place, Stored, Unreadable};
+use crate::codec::{Codec, Place, SetChecksum, Stored, Unreadable};
 use crate::journal::JournalContent;
 use crate::recovery::replay;
 use crate::row_keys::{self, Row, Tree};

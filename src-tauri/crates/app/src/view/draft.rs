@@ -4,8 +4,7 @@ use ts_rs::TS;
 
 use crate::view::interview::Times;
 use crate::view::reading::BadSlot;
-use crate::view::zones::WallRange;
-use crate::view::zones::Zones;
+use crate::view::zones::{WallRange, Zones};
 use crate::view::{ViewContext, WallSlot, WindowError};
 
 /// A time that the user set in the form of an interview and has not proposed yet.

@@ -3,9 +3,8 @@
 
 use interlude_model::zone::Zone;
 
-use super::Parsed;
-use super::Problem;
 use super::words::Words;
+use super::{Parsed, Problem};
 
 /// A time zone as the phrase writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use interlude_model::{
 };
 
 use super::ViewContext;
-use super::row::badge_of_state;
-use super::row::name;
+use super::row::{badge_of_state, name};
 use crate::view::{Badge, ChangeView, Reason, WindowError};
 
 impl<'a> ViewContext<'a> {
