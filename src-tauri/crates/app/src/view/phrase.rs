@@ -24,6 +24,7 @@ use words::Words;
 use zone::WrittenZone;
 
 use crate::view::WallSlot;
+use crate::view::preferences::MINUTES_OF_A_DAY;
 
 /// The length of a slot if neither the phrase nor the form gives one, in minutes.
 const USUAL_MINUTES: i64 = 30;
@@ -226,7 +227,7 @@ fn relative(words: &mut Words, parsed: &mut Parsed, now: NaiveDateTime) -> bool 
         };
         let minutes = match words.span()? {
             words::Span::Minutes(minutes) => minutes,
-            words::Span::Days(days) => i64::try_from(days).ok()? * LONGEST_MINUTES,
+            words::Span::Days(days) => i64::try_from(days).ok()? * i64::from(MINUTES_OF_A_DAY),
         };
         let sign = match sign {
             Some(sign) => sign,
