@@ -13,15 +13,10 @@ pub(crate) fn destination(
     account_info: &AccountInfo,
 ) -> Result<Url, WindowError> {
     let links = &interview.listing.links;
+    let own = |path: &Option<String>| own(path.as_deref()?, &account_info.base);
     let found = match link {
-        ExternalLink::Review => links
-            .review
-            .as_deref()
-            .and_then(|path| own(path, &account_info.base)),
-        ExternalLink::Retake => links
-            .retake
-            .as_deref()
-            .and_then(|path| own(path, &account_info.base)),
+        ExternalLink::Review => own(&links.review),
+        ExternalLink::Retake => own(&links.retake),
         ExternalLink::Location => location(interview).and_then(web),
     };
     found.ok_or_else(|| {

@@ -56,20 +56,12 @@ impl ViewContext<'_> {
         let zone = self.zones().shown;
         let now = zone.local(self.now).map(|now| now.naive_local());
         let read = now.map(|now| phrase::read(text, wall, now, zone));
-        Ok(match read {
-            Some(Ok(slot)) => Phrase {
-                slot: Some(slot),
-                problem: None,
-            },
-            Some(Err(problem)) => Phrase {
-                slot: None,
-                problem: Some(problem.to_string()),
-            },
-            None => Phrase {
-                slot: None,
-                problem: None,
-            },
-        })
+        let (slot, problem) = match read {
+            Some(Ok(slot)) => (Some(slot), None),
+            Some(Err(problem)) => (None, Some(problem.to_string())),
+            None => (None, None),
+        };
+        Ok(Phrase { slot, problem })
     }
 
     /// Returns the first free stretch of the working hours that is as long as the slot and starts later than
