@@ -69,7 +69,7 @@ async fn read_limited(body: impl AsyncRead + Unpin, limit: u64) -> Result<Vec<u8
     }
 }
 
-/// Returns a body as text, without a byte order mark. Returns `None` if it is not UTF-8.
+/// Returns a body as text, without a byte order mark. Returns None if it is not UTF-8.
 pub(crate) fn body_text(body: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(body).ok()?;
     Some(text.trim_start_matches('\u{feff}'))
@@ -89,7 +89,7 @@ const UNSUPPORTED_ENCODINGS: &[&str] = &[
     "zstd",
 ];
 
-/// Returns the encoding of the body, or `None` if it is not supported.
+/// Returns the encoding of the body, or None if it is not supported.
 ///
 /// Some servers put a character set into that header, or `none`, or `identity` twice. Such values do
 /// not encode anything, and browsers ignore them too.

@@ -11,7 +11,7 @@ impl Deadline {
         Self(Box::pin(tokio::time::sleep(limit)))
     }
 
-    /// Runs a step. Returns its output, or `None` if the deadline passes first.
+    /// Runs a step. Returns its output, or None if the deadline passes first.
     pub(crate) async fn run<S: Future>(&mut self, step: S) -> Option<S::Output> {
         tokio::select! {
             // A step that is ready counts, even if the deadline passes at the same moment.

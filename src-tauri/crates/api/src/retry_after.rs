@@ -23,7 +23,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
     Some(wait.min(LONGEST))
 }
 
-/// Returns the date of a header, or `None` if it is missing or not a date.
+/// Returns the date of a header, or None if it is missing or not a date.
 pub(crate) fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
     let text = headers.get(name)?.to_str().ok()?;
     httpdate::parse_http_date(text).ok()

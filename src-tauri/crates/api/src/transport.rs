@@ -45,7 +45,7 @@ impl Transport {
     /// If the system has none, every encrypted connection fails as not trusted.
     ///
     /// # Errors
-    /// Returns [`TransportError`].
+    /// [`TransportError`].
     pub fn new() -> Result<Self, TransportError> {
         Self::trusting(system_trust()?)
     }
@@ -54,7 +54,7 @@ impl Transport {
     /// authority. The application protocols are set here.
     ///
     /// # Errors
-    /// Returns [`TransportError::Client`].
+    /// [`TransportError::Client`].
     pub fn trusting(tls: ClientConfig) -> Result<Self, TransportError> {
         Self::through(Proxies::from_environment(), tls)
     }
@@ -62,7 +62,7 @@ impl Transport {
     /// Creates connections with the given proxies and TLS configuration.
     ///
     /// # Errors
-    /// Returns [`TransportError::Client`].
+    /// [`TransportError::Client`].
     pub fn through(proxies: Proxies, mut tls: ClientConfig) -> Result<Self, TransportError> {
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         // `localhost` is not looked up, so that no name service can send unencrypted calls elsewhere.

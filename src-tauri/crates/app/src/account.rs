@@ -31,7 +31,7 @@ impl Account {
         &self.connection
     }
 
-    /// Returns the `sub` of the tokens that may send its changes, or `None` until a token was used.
+    /// Returns the `sub` of the tokens that may send its changes, or None until a token was used.
     pub fn holder(&self) -> Option<&str> {
         self.holder.as_deref()
     }

@@ -53,7 +53,7 @@ impl AccountFile {
         Self(folder.join("account.json"))
     }
 
-    /// Reads the account. Returns `None` if there is no file.
+    /// Reads the account. Returns None if there is no file.
     pub(crate) fn read(&self, id: &AccountId) -> Result<Option<Account>, Error> {
         let bytes = match self.bytes() {
             Ok(bytes) => bytes,

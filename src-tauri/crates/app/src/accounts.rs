@@ -113,7 +113,7 @@ impl Accounts {
     /// Creates an account, and binds it to the token's holder. Saves the credentials if it is sealed.
     ///
     /// # Errors
-    /// Any. No account was created then.
+    /// An error of any kind. No account was created then.
     pub async fn create(
         &self,
         connection: Connection,

@@ -88,7 +88,7 @@ impl Backup {
     /// Seals the backup and writes it durably. A kill leaves the whole file or none.
     ///
     /// # Errors
-    /// Any of the disk. An existing file is unchanged.
+    /// An error of the disk. An existing file is unchanged.
     pub async fn write(
         self,
         path: PathBuf,

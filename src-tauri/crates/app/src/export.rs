@@ -13,7 +13,7 @@ use crate::Error;
 /// Writes the file at `path`, durably. If it is replaced, a symbolic link is followed. Blocks.
 ///
 /// # Errors
-/// Any of the disk. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
+/// An error of the disk. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
 pub fn write_export(
     path: &Path,
     contents: impl AsRef<[u8]>,
@@ -44,7 +44,7 @@ fn write(path: &Path, contents: &[u8], if_exists: IfExists) -> Result<(), Error>
 /// tries `NAME (2).EXTENSION` and so on. Blocks.
 ///
 /// # Errors
-/// Any of the disk. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
+/// An error of the disk. An existing file is unchanged, except after [`WriteError::Unconfirmed`].
 pub fn write_export_under_free_name(
     folder: &Path,
     name: &str,

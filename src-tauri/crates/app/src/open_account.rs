@@ -88,7 +88,7 @@ impl OpenAccount {
 }
 
 impl Accounts {
-    /// Returns the number of unfinished changes of an account that is not open, or `None` if it is unknown.
+    /// Returns the number of unfinished changes of an account that is not open, or None if it is unknown.
     pub fn unfinished(&self, id: &AccountId) -> Option<usize> {
         // `account_folder` would create the folder of an account that does not exist.
         let folder = self.folder().path().join("accounts").join(id.as_str());
@@ -230,7 +230,7 @@ impl OpenAccount {
         self.renewal.read(|state| state.credentials.clone())
     }
 
-    /// Returns the unverified claims of the token, or `None` without a token.
+    /// Returns the unverified claims of the token, or None without a token.
     pub fn token_claims(&self) -> Option<TokenClaims> {
         self.renewal.claims()
     }

@@ -134,7 +134,7 @@ impl Unlocked {
     /// the engine polls and sends by itself.
     ///
     /// # Errors
-    /// Any. Nothing was sent then. `Code::OtherServer` means that the account must be [connected
+    /// An error of any kind. Nothing was sent then. `Code::OtherServer` means that the account must be [connected
     /// again](Self::reconnect) first.
     pub async fn start(
         self,

@@ -243,7 +243,7 @@ impl Session {
     }
 }
 
-/// Reads the credentials in the environment, or returns `None` if this account must not use them.
+/// Reads the credentials in the environment, or returns None if this account must not use them.
 ///
 /// They are used if the account is the only one in the data folder, or if it is unsealed and therefore
 /// stores none. A sealed account beside others uses its stored ones, because the variables do not say which

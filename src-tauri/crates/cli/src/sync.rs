@@ -45,7 +45,7 @@ pub(crate) fn exit_code(session: &Session, failure: Option<&Failure>) -> Exit {
     }
 }
 
-/// Returns the reason why syncing is paused, with advice, or `None` if it is not.
+/// Returns the reason why syncing is paused, with advice, or None if it is not.
 pub(crate) fn pause_failure(session: &Session) -> Option<Failure> {
     let status = session.engine().status();
     Some(match status.paused? {
@@ -128,7 +128,7 @@ fn not_asked(contact: &Contact, notice: Option<&Notice>, now: Timestamp) -> Fail
 
 /// Runs a manual sync and shows its progress if stderr is a terminal.
 ///
-/// Returns `None` if the user or the system interrupted it. Saved changes stay saved.
+/// Returns None if the user or the system interrupted it. Saved changes stay saved.
 async fn sync_now(session: &Session) -> Option<SyncReport> {
     let mut events = session.engine().events();
     let terminal = &session.terminal;

@@ -39,7 +39,7 @@ impl Times {
             .unwrap_or_else(|| "no time known".to_owned())
     }
 
-    /// Formats a range from the server, of which either end may be missing. Returns `None` if both are.
+    /// Formats a range from the server, of which either end may be missing. Returns None if both are.
     pub(crate) fn range(self, range: Range) -> Option<String> {
         match (range.start(), range.end()) {
             (Some(start), Some(end)) => Some(self.between(start, end)),

@@ -8,7 +8,7 @@ pub enum Said<T> {
     /// The answer leaves the attribute out, so the known value stays.
     #[default]
     Nothing,
-    /// The answer has the attribute. `None` is null.
+    /// The answer has the attribute. None is null.
     Value(Option<T>),
 }
 
@@ -36,7 +36,7 @@ impl<T> Said<T> {
         matches!(self, Self::Value(_))
     }
 
-    /// Returns the value, or `None` if it is null or left out.
+    /// Returns the value, or None if it is null or left out.
     pub fn given(&self) -> Option<&T> {
         match self {
             Self::Nothing => None,

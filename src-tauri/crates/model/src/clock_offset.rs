@@ -35,7 +35,7 @@ impl ClockOffset {
     /// Without a value, or with an empty one, the offset is zero.
     ///
     /// # Errors
-    /// Returns [`NowError`] if the value is not a time of ISO 8601 with an offset.
+    /// [`NowError`] if the value is not a time of ISO 8601 with an offset.
     pub fn read(value: Option<&OsStr>, computer: Timestamp) -> Result<Self, NowError> {
         let Some(value) = value.filter(|value| !value.is_empty()) else {
             return Ok(Self::default());

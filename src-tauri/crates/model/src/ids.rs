@@ -20,7 +20,7 @@ pub struct ChangeId([u8; 16]);
 pub struct ParseIdError(pub String);
 
 impl InterviewId {
-    /// Creates the id. Returns `None` if `number` is less than 1.
+    /// Creates the id. Returns None if `number` is less than 1.
     pub const fn new(number: i64) -> Option<Self> {
         if number >= 1 {
             Some(Self(number))

@@ -11,7 +11,7 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 
-/// Returns the milliseconds since 1970-01-01T00:00:00Z, rounded down. Returns `None` if the text is not
+/// Returns the milliseconds since 1970-01-01T00:00:00Z, rounded down. Returns None if the text is not
 /// a time, or has no offset.
 pub(crate) fn millis(text: &str) -> Option<i64> {
     let mut rest = Rest(text);

@@ -91,13 +91,13 @@ impl Range {
         self.start.is_none() && self.end.is_none()
     }
 
-    /// Converts to a [`Slot`]. Returns `None` if a time is null or the two do not make a slot.
+    /// Converts to a [`Slot`]. Returns None if a time is null or the two do not make a slot.
     pub fn slot(self) -> Option<Slot> {
         Slot::new(self.start?, self.end?).ok()
     }
 
     /// Converts to a period for a calendar. A missing time counts as the other one, and an end before
-    /// the start counts as the start. Returns `None` if both are missing.
+    /// the start counts as the start. Returns None if both are missing.
     pub fn stretch(self) -> Option<Stretch> {
         let start = self.start.or(self.end)?;
         let end = self.end.unwrap_or(start).max(start);

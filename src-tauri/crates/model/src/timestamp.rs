@@ -49,7 +49,7 @@ impl Timestamp {
     /// are dropped.
     ///
     /// # Errors
-    /// Returns [`TimestampError`] if the text is not such a time, or has no offset.
+    /// [`TimestampError`] if the text is not such a time, or has no offset.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         iso8601::millis(text)
             .map(Self)
@@ -76,7 +76,7 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(millis).unwrap_or(0))
     }
 
-    /// Converts to chrono's type, for calendars and zones. Returns `None` outside of chrono's range of
+    /// Converts to chrono's type, for calendars and zones. Returns None outside of chrono's range of
     /// 262,000 years.
     pub fn to_chrono(self) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp_millis(self.0)

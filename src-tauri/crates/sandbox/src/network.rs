@@ -71,7 +71,7 @@ pub(crate) fn switch() -> (Switch, Orders) {
 }
 
 impl Switch {
-    /// Changes the listener and returns once it has changed. `None` means online.
+    /// Changes the listener and returns once it has changed. None means online.
     pub(crate) async fn set(&self, offline: Option<Offline>) -> io::Result<()> {
         let (done, answered) = oneshot::channel();
         let order = Order { offline, done };

@@ -44,14 +44,14 @@ pub struct Exchange {
     /// Every header as it arrived, including credentials.
     pub headers: HeaderMap,
     pub body: Bytes,
-    /// `None` while the request is being handled.
+    /// None while the request is being handled.
     pub outcome: Option<Outcome>,
 }
 
 /// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// The status that was sent, or `None` if the connection was closed without an answer.
+    /// The status that was sent, or None if the connection was closed without an answer.
     pub status: Option<u16>,
     /// The `x-request-id` of the answer, if any.
     pub request_id: Option<String>,
@@ -89,12 +89,12 @@ impl Exchange {
         }
     }
 
-    /// Returns a header's value, or `None` if it is missing or not a text.
+    /// Returns a header's value, or None if it is missing or not a text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns the status that was sent, or `None` if none was sent yet.
+    /// Returns the status that was sent, or None if none was sent yet.
     pub fn status(&self) -> Option<u16> {
         self.outcome.as_ref()?.status
     }

@@ -33,7 +33,6 @@ impl Sandbox {
     /// Starts the server on `listener`. It must be called within a tokio runtime.
     ///
     /// # Errors
-    ///
     /// If the listener has no local address.
     pub fn start(listener: TcpListener, options: Options) -> io::Result<Self> {
         let address = listener.local_addr()?;
@@ -75,7 +74,6 @@ impl Sandbox {
     /// Starts the server on a free port of the loopback interface.
     ///
     /// # Errors
-    ///
     /// If no port can be bound.
     pub async fn on_free_port(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -86,7 +84,6 @@ impl Sandbox {
     /// base URL.
     ///
     /// # Errors
-    ///
     /// If the listener has no local address.
     pub fn control_on(&mut self, listener: TcpListener) -> io::Result<String> {
         let address = listener.local_addr()?;
@@ -166,7 +163,6 @@ impl Sandbox {
     /// but the requests may still take effect.
     ///
     /// # Errors
-    ///
     /// If the port could not be reserved because another program has bound it.
     pub async fn go_offline(&self, how: Offline) -> io::Result<()> {
         self.network.set(Some(how)).await
@@ -175,7 +171,6 @@ impl Sandbox {
     /// Switches the network on again, on the same port.
     ///
     /// # Errors
-    ///
     /// If the port could not be bound again.
     pub async fn go_online(&self) -> io::Result<()> {
         self.network.set(None).await

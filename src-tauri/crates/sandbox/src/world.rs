@@ -207,7 +207,6 @@ impl UserTokens<'_> {
     /// Returns the id of the token's user.
     ///
     /// # Errors
-    ///
     /// If the token is not valid now.
     pub fn check(&self, token: &str) -> Result<u64, TokenRefused> {
         let now = self.shared.now();

@@ -20,7 +20,7 @@ pub(crate) fn amend_body(slot: Slot) -> String {
 }
 
 /// Parses the answer to an amend of the interview `id`. Returns the attributes of its booking, or
-/// `None` if the answer is not that interview or does not have the proposed time.
+/// None if the answer is not that interview or does not have the proposed time.
 ///
 /// An answer without the proposed time says nothing about the change. It must not be read as an
 /// interview without a proposal.
@@ -30,7 +30,7 @@ pub fn read_amended(body: &[u8], id: InterviewId) -> Option<BookingAnswer> {
         .map(|read| read.booking)
 }
 
-/// Parses the answer to a change. Returns the attributes of the booking, or `None` if the answer is not that
+/// Parses the answer to a change. Returns the attributes of the booking, or None if the answer is not that
 /// interview, or does not have the attribute that says if the change was made: for an accept the agreed time,
 /// and for a cancel the status.
 pub(crate) fn read_answer(body: &[u8], asked: ChangeRequest) -> Option<BookingAnswer> {

@@ -22,7 +22,7 @@ use serde_json::value::RawValue;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Attribute<T>(pub Said<T>);
 
-/// A value that is only displayed. It is `None` if it is absent or null, or if it is unreadable and the
+/// A value that is only displayed. It is None if it is absent or null, or if it is unreadable and the
 /// record is read as [`Lenient`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown<C, T> {
@@ -56,7 +56,7 @@ impl<T> Attribute<T> {
         self.0.given()
     }
 
-    /// Converts the value. It becomes null if `convert` returns `None`.
+    /// Converts the value. It becomes null if `convert` returns None.
     pub(crate) fn and_then<U>(self, convert: impl FnOnce(T) -> Option<U>) -> Said<U> {
         match self.0 {
             Said::Nothing => Said::Nothing,

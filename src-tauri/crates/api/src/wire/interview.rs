@@ -20,7 +20,7 @@ pub(crate) struct ReadInterview {
 }
 
 impl ReadInterview {
-    /// Parses one interview. Returns `None` if it has no id, or if its evidence cannot be read.
+    /// Parses one interview. Returns None if it has no id, or if its evidence cannot be read.
     pub(crate) fn parse(json: &str) -> Option<Self> {
         match serde_json::from_str::<Object<InterviewDocument<Strict>>>(json) {
             Ok(Object(document)) => document.read(),

@@ -66,7 +66,7 @@ struct Interviews {
 /// does not affect the others.
 ///
 /// # Errors
-/// Returns [`ListShapeError`] if the body as a whole is not such a document.
+/// [`ListShapeError`] if the body as a whole is not such a document.
 pub fn read_list(body: &[u8]) -> Result<ReadList, ListShapeError> {
     let text = body_text(body).ok_or(ListShapeError::NotTheList)?;
     let Object(document): Object<ListDocument> = serde_json::from_str(text).map_err(|error| {

@@ -156,7 +156,7 @@ pub fn head(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
     head.into_bytes()
 }
 
-/// Serves a connection until it is closed, which `None` means.
+/// Serves a connection until it is closed, which None means.
 async fn serve<C: AsyncRead + AsyncWrite + Unpin>(
     mut connection: C,
     script: &Script,

@@ -187,7 +187,7 @@ fn without_binding_token(credentials: Credentials, account: &Account) -> Credent
     }
 }
 
-/// Returns a note about files that were moved aside because they were damaged, or `None` if there are none.
+/// Returns a note about files that were moved aside because they were damaged, or None if there are none.
 pub(super) fn damaged_files(files: &[PathBuf]) -> Option<Check> {
     if files.is_empty() {
         return None;

@@ -252,7 +252,7 @@ fn waiting_reason(
     }
 }
 
-/// Returns a sentence that says until when changes are being checked, or `None` if no change is.
+/// Returns a sentence that says until when changes are being checked, or None if no change is.
 pub(super) fn being_checked(session: &Session, model: &ViewContext<'_>) -> Option<String> {
     let checked = model.waits.values();
     let checked = checked.filter(|wait| wait.cause == WaitCause::Quiet);

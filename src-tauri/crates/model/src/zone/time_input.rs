@@ -67,7 +67,7 @@ pub enum BadTime {
 /// Parses an instant or a local time.
 ///
 /// # Errors
-/// Returns [`BadTime`], or the error of `zone`.
+/// [`BadTime`], or the error of `zone`.
 pub fn time<E: From<BadTime>>(text: &str, zone: ZoneSource<'_, E>) -> Result<Timestamp, E> {
     match parse(text) {
         Some(Parsed::Instant(at)) => Ok(at),

@@ -45,7 +45,7 @@ impl Zone {
     /// is read anew on each call, because the system's zone may change.
     ///
     /// # Errors
-    /// Returns [`ZoneError`] if the zone is not known.
+    /// [`ZoneError`] if the zone is not known.
     pub fn of_user() -> Result<Self, ZoneError> {
         Self::of_variable(std::env::var("TZ").ok().as_deref())
     }
@@ -53,7 +53,7 @@ impl Zone {
     /// Returns the user's zone if `TZ` had this value, or was not set.
     ///
     /// # Errors
-    /// Returns [`ZoneError`] if the zone is not known.
+    /// [`ZoneError`] if the zone is not known.
     pub fn of_variable(value: Option<&str>) -> Result<Self, ZoneError> {
         Places::of_the_system().zone(value)
     }

@@ -125,7 +125,7 @@ pub enum Times {
 pub struct PendingFault {
     pub calls: Calls,
     pub fault: Fault,
-    /// The number of requests to which it still applies. `None` means until cleared.
+    /// The number of requests to which it still applies. None means until cleared.
     pub left: Option<u32>,
 }
 

@@ -25,7 +25,7 @@ pub struct Interview {
     pub review_link: String,
     /// The path that starts a new interview with the same questions.
     pub retake_link: String,
-    /// `None` for a practice interview.
+    /// None for a practice interview.
     pub booking: Option<Booking>,
 }
 
@@ -101,7 +101,7 @@ impl Span {
         }
     }
 
-    /// Returns the slot, or `None` unless both ends are present and in order.
+    /// Returns the slot, or None unless both ends are present and in order.
     pub fn slot(self) -> Option<Slot> {
         Slot::new(self.start?, self.end?)
     }
@@ -130,7 +130,7 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// Returns `None` unless `start` is before `end`.
+    /// Returns None unless `start` is before `end`.
     pub fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Option<Self> {
         (start < end).then_some(Self { start, end })
     }

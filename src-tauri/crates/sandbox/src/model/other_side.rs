@@ -71,7 +71,7 @@ impl Default for Weights {
 }
 
 /// Decides how the other side reacts to what the interviewer did. Returns the time that it takes, and the
-/// event, or `None` if it does nothing.
+/// event, or None if it does nothing.
 pub(super) fn reaction(
     interview: u64,
     effect: &Effect,

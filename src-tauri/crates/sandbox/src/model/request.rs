@@ -80,7 +80,7 @@ pub struct Reply {
     pub answer: Answer,
     /// The effect of the request, if it had one.
     pub effect: Option<Effect>,
-    /// The index of the version that the answer shows, of [`Server::versions`](super::Server::versions). `None`
+    /// The index of the version that the answer shows, of [`Server::versions`](super::Server::versions). None
     /// if it shows no interview, or one that is not there yet.
     pub version: Option<usize>,
     /// The fault that applied. The caller does the part of it that needs a connection, such as a delay or a body

@@ -15,7 +15,7 @@ pub struct Rules {
     /// Lists and answers carry an ETag, and a list that the client has is answered with 304.
     pub etags: bool,
     pub lag: Lag,
-    /// Proposed times are rounded to the nearest multiple of this number of seconds. `None` stores them as
+    /// Proposed times are rounded to the nearest multiple of this number of seconds. None stores them as
     /// they were sent.
     pub round: Option<NonZeroU32>,
     pub past: Past,
@@ -26,7 +26,7 @@ pub struct Rules {
     /// The user of the list exists. Otherwise the list is answered with 404.
     pub knows_user: bool,
     pub related_calls: RelatedCalls,
-    /// The behaviour of the simulated other side. With `None` nobody answers proposals by itself.
+    /// The behaviour of the simulated other side. With None nobody answers proposals by itself.
     pub other_side: Option<OtherSideBehaviour>,
     /// The times from which a random move of the other side is drawn.
     pub times: Vec<Slot>,

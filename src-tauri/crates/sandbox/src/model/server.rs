@@ -49,7 +49,7 @@ pub struct Setup {
     pub interviews: Vec<Interview>,
     pub user: User,
     pub partner_id: String,
-    /// `None` draws one.
+    /// None draws one.
     pub api_key: Option<String>,
 }
 
@@ -72,9 +72,9 @@ pub struct Version {
     pub at: DateTime<Utc>,
     /// The cause of the version.
     pub effect: Effect,
-    /// The number of the request that made it. `None` if no request did.
+    /// The number of the request that made it. None if no request did.
     pub request: Option<u64>,
-    /// `None` while it is deleted.
+    /// None while it is deleted.
     pub interview: Option<Arc<Interview>>,
 }
 
@@ -170,7 +170,6 @@ impl Server {
     /// Changes an interview, as anybody but a request does.
     ///
     /// # Errors
-    ///
     /// If the interview does not allow it.
     pub fn make_move(
         &mut self,
@@ -186,7 +185,6 @@ impl Server {
     /// Changes an interview with `change` and updates its `updated_at`. The id must stay the same.
     ///
     /// # Errors
-    ///
     /// If there is no such interview.
     pub fn edit(
         &mut self,

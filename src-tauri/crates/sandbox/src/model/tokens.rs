@@ -96,7 +96,6 @@ impl Tokens {
     /// Returns the id of the token's user.
     ///
     /// # Errors
-    ///
     /// If the token is not valid at `now`.
     pub fn check(&self, token: &str, now: DateTime<Utc>) -> Result<u64, TokenRefused> {
         let verified;

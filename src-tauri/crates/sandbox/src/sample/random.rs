@@ -233,7 +233,7 @@ const PLACES: [&str; 12] = [
     "Café Amaro, Peckham Rye (table by the window)",
 ];
 
-/// Returns a place, a link, or `None` for a few. `kind` only changes the proportions, because real services
+/// Returns a place, a link, or None for a few. `kind` only changes the proportions, because real services
 /// accept any text here.
 fn location(rng: &mut fastrand::Rng, kind: &str) -> Option<Text> {
     let link_share = if kind == "video_call" { 65 } else { 8 };
