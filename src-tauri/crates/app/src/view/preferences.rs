@@ -27,6 +27,115 @@ const LEAST_HOUR: u32 = 24;
 /// The largest height of an hour in the calendar, in pixels.
 const LARGEST_HOUR: u32 = 144;
 
+/// The user's settings. A missing member gets its default, so files of older versions stay readable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// The zone in which times are shown.
+    pub zone: ZoneChoice,
+    /// A second zone, by its IANA name.
+    pub second_zone: Option<String>,
+    pub working_hours: WorkingHours,
+    /// The length of the undo window in seconds, 0 to 60.
+    pub undo_seconds: u32,
+    pub theme: Theme,
+    pub contrast: Contrast,
+    /// The clock format, 12 or 24 hours.
+    pub clock: ClockChoice,
+    /// The first day of the week: 1 for Monday to 7 for Sunday, or 0 for that of the computer's locale.
+    pub week_starts_on: u8,
+    /// True if the week shows Saturday and Sunday.
+    pub show_weekend: bool,
+    /// True if single letters are shortcuts.
+    pub letter_keys: bool,
+    /// True if any notification is shown.
+    pub notifications: bool,
+    /// The kinds of notifications that are shown.
+    pub notify: NotificationChoices,
+    /// True if the application runs on after its window is closed.
+    pub keep_running: bool,
+    /// The zoom of the page in percent, 50 to 300.
+    pub zoom: u32,
+    /// The height of an hour in the calendar, 24 to 144 pixels.
+    pub hour_height: u32,
+    /// The hosts that the user agreed to open in the browser, by the label of the account. The window asks
+    /// once for each host.
+    pub opened_hosts: BTreeMap<String, Vec<String>>,
+}
+
+/// The kinds of notifications that are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NotificationChoices {
+    /// Interviews that begin soon.
+    pub reminders: bool,
+    /// The time before an interview at which the user is reminded, 0 to 120 minutes.
+    pub minutes_before: u32,
+    /// Proposals and answers of the other side.
+    pub answers: bool,
+    /// Conflicts and refusals.
+    pub problems: bool,
+    /// Changes that have waited for a day.
+    pub waiting: bool,
+    /// The end of the sign-in, three days before.
+    pub sign_in: bool,
+    /// True if names are shown on a locked screen.
+    pub names_when_locked: bool,
+}
+
+/// A clock format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockChoice {
+    /// The format of the computer's locale.
+    System,
+    /// 12 hours.
+    Twelve,
+    /// 24 hours.
+    TwentyFour,
+}
+
+/// The zone in which times are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "name")]
+pub enum ZoneChoice {
+    /// The computer's zone.
+    System,
+    /// A zone by its IANA name.
+    Named(String),
+}
+
+/// The user's working hours in wall-clock time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WorkingHours {
+    /// The start, `09:00`.
+    pub from: String,
+    /// The end, `18:00`. An end before `from` is on the next day.
+    pub to: String,
+    /// The working days: 1 for Monday to 7 for Sunday. An empty list means every day.
+    pub days: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// The theme of the system.
+    System,
+    Light,
+    Dark,
+}
+
+/// The difference between the colours of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Contrast {
+    /// The contrast of the system.
+    System,
+    Normal,
+    High,
+}
+
 /// The [`Settings`] parsed and with every value valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
@@ -240,115 +349,6 @@ pub(crate) const MINUTES_OF_A_DAY: u32 = 24 * 60;
 pub(crate) fn minute(text: &str) -> Option<u32> {
     let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
     Some(time.hour() * 60 + time.minute())
-}
-
-/// The user's settings. A missing member gets its default, so files of older versions stay readable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Settings {
-    /// The zone in which times are shown.
-    pub zone: ZoneChoice,
-    /// A second zone, by its IANA name.
-    pub second_zone: Option<String>,
-    pub working_hours: WorkingHours,
-    /// The length of the undo window in seconds, 0 to 60.
-    pub undo_seconds: u32,
-    pub theme: Theme,
-    pub contrast: Contrast,
-    /// The clock format, 12 or 24 hours.
-    pub clock: ClockChoice,
-    /// The first day of the week: 1 for Monday to 7 for Sunday, or 0 for that of the computer's locale.
-    pub week_starts_on: u8,
-    /// True if the week shows Saturday and Sunday.
-    pub show_weekend: bool,
-    /// True if single letters are shortcuts.
-    pub letter_keys: bool,
-    /// True if any notification is shown.
-    pub notifications: bool,
-    /// The kinds of notifications that are shown.
-    pub notify: NotificationChoices,
-    /// True if the application runs on after its window is closed.
-    pub keep_running: bool,
-    /// The zoom of the page in percent, 50 to 300.
-    pub zoom: u32,
-    /// The height of an hour in the calendar, 24 to 144 pixels.
-    pub hour_height: u32,
-    /// The hosts that the user agreed to open in the browser, by the label of the account. The window asks
-    /// once for each host.
-    pub opened_hosts: BTreeMap<String, Vec<String>>,
-}
-
-/// The kinds of notifications that are shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", default)]
-pub struct NotificationChoices {
-    /// Interviews that begin soon.
-    pub reminders: bool,
-    /// The time before an interview at which the user is reminded, 0 to 120 minutes.
-    pub minutes_before: u32,
-    /// Proposals and answers of the other side.
-    pub answers: bool,
-    /// Conflicts and refusals.
-    pub problems: bool,
-    /// Changes that have waited for a day.
-    pub waiting: bool,
-    /// The end of the sign-in, three days before.
-    pub sign_in: bool,
-    /// True if names are shown on a locked screen.
-    pub names_when_locked: bool,
-}
-
-/// A clock format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockChoice {
-    /// The format of the computer's locale.
-    System,
-    /// 12 hours.
-    Twelve,
-    /// 24 hours.
-    TwentyFour,
-}
-
-/// The zone in which times are shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case", tag = "kind", content = "name")]
-pub enum ZoneChoice {
-    /// The computer's zone.
-    System,
-    /// A zone by its IANA name.
-    Named(String),
-}
-
-/// The user's working hours in wall-clock time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", default)]
-pub struct WorkingHours {
-    /// The start, `09:00`.
-    pub from: String,
-    /// The end, `18:00`. An end before `from` is on the next day.
-    pub to: String,
-    /// The working days: 1 for Monday to 7 for Sunday. An empty list means every day.
-    pub days: Vec<u8>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Theme {
-    /// The theme of the system.
-    System,
-    Light,
-    Dark,
-}
-
-/// The difference between the colours of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Contrast {
-    /// The contrast of the system.
-    System,
-    Normal,
-    High,
 }
 
 #[cfg(test)]
