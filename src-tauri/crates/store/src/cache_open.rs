@@ -29,7 +29,7 @@ pub(crate) enum Database {
     /// There is no folder.
     Absent,
     Sound(Box<LoadedDatabase>),
-    Damaged(PartialRead),
+    Damaged(Box<PartialRead>),
 }
 
 /// Opens the database at `path` and reads all of it.
@@ -46,10 +46,10 @@ pub(crate) fn open(
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Database::Absent),
         Err(error) => return Err(explain(path, error)),
         Ok(found) if !found.is_dir() => {
-            return Ok(Database::Damaged(PartialRead {
+            return Ok(Database::Damaged(Box::new(PartialRead {
                 why: "it is not a folder".to_owned(),
                 ..PartialRead::default()
-            }));
+            })));
         }
         Ok(_) => {}
     }
@@ -153,5 +153,5 @@ fn read_catching_panics(path: &Path, codec: &Arc<Codec>) -> Result<Database, Sto
         Ok(Err(OpenFailure::Damaged(why))) => why,
         Err(panicked) => panicked.0,
     };
-    Ok(Database::Damaged(PartialRead { why, ..partial }))
+    Ok(Database::Damaged(Box::new(PartialRead { why, ..partial })))
 }
