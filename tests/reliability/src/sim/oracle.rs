@@ -42,8 +42,8 @@ pub(crate) struct Oracle {
     pub(crate) sending: BTreeMap<InterviewId, SendingChange>,
     /// The last tick at which an amend was accepted or ended without a clear answer.
     pub(crate) answered: BTreeMap<InterviewId, u64>,
-    /// The last time at which an amend was accepted. For an earlier process, the last time at which a
-    /// delivery was confirmed.
+    /// The last time at which an amend was accepted. For an earlier process, also the last time at which a
+    /// delivery was confirmed, if that is later.
     pub(crate) accepted_at: BTreeMap<InterviewId, ClockReading>,
     /// The last time at which a change was confirmed as delivered.
     pub(crate) delivered: BTreeMap<InterviewId, ClockReading>,
@@ -239,8 +239,12 @@ impl SimAccount {
             request.seems_older_by = measured.saturating_sub(passed);
         }
         // Only the process that learned of a delivery knows whether a list has shown it since.
-        let delivered = std::mem::take(&mut self.oracle.delivered);
-        self.oracle.accepted_at.extend(delivered);
+        for (id, delivered) in std::mem::take(&mut self.oracle.delivered) {
+            let accepted_at = self.oracle.accepted_at.entry(id).or_insert(delivered);
+            if accepted_at.at < delivered.at {
+                *accepted_at = delivered;
+            }
+        }
         let answered = self.oracle.accepted_at.values_mut();
         let newest = self
             .oracle
