@@ -85,16 +85,10 @@ async fn the_package_is_installed_used_and_removed_in_a_new_system() {
 /// Makes a system and installs the package and what it depends on.
 fn installed(deb: &Path) -> Result<System, NotMade> {
     let system = System::make(deb.ancestors().nth(4).unwrap())?;
-    std::fs::copy(deb, system.path("/root/interlude.deb")).unwrap();
-    system.download(&["update"])?;
-    let install = [
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        "/root/interlude.deb",
-    ];
-    system.download(&[install.as_slice(), &["--download-only"]].concat())?;
-    system.run(&[&["apt-get"], install.as_slice()].concat());
+    let inside = "/root/interlude.deb";
+    std::fs::copy(deb, system.path(inside)).unwrap();
+    system.apt_get(&["update"])?;
+    system.apt_get(&["install", "--yes", "--no-install-recommends", inside])?;
     Ok(system)
 }
 
