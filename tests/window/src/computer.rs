@@ -16,7 +16,7 @@ use crate::moment::Moment;
 use crate::program;
 use crate::window::Window;
 
-pub use started::Started;
+pub use started::{Drawn, Memory, Started};
 
 /// The environment variable with the time at which the program's clock starts.
 const NOW: &str = "INTERLUDE_NOW";

@@ -25,6 +25,8 @@ mod keys;
 mod memory;
 mod moment;
 mod notifications;
+mod processes;
+mod processor;
 mod program;
 mod screen;
 mod server;
@@ -33,7 +35,7 @@ mod wait;
 pub mod walk;
 mod window;
 
-pub use computer::{Computer, Keychain, Started};
+pub use computer::{Computer, Drawn, Keychain, Memory, Started};
 pub use display::Display;
 pub use moment::{Day, Moment};
 pub use notifications::Notifications;

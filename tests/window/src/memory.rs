@@ -9,6 +9,8 @@ use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::processes;
+
 /// The interval between two measurements.
 const COUNT_INTERVAL: Duration = Duration::from_millis(500);
 
@@ -42,26 +44,17 @@ pub(crate) fn at_rest(process: u32) -> u64 {
 
 /// Returns the present memory of a process and its descendants in bytes, garbage included.
 pub(crate) fn now(process: u32) -> u64 {
-    let own =
-        fs::read_to_string(format!("/proc/{process}/smaps_rollup")).map_or(0, |map| pss(&map));
-    own + children(process).into_iter().map(now).sum::<u64>()
+    let children = processes::children(process);
+    own(process) + children.into_iter().map(now).sum::<u64>()
+}
+
+/// Returns the present memory of a process without its descendants in bytes, garbage included.
+pub(crate) fn own(process: u32) -> u64 {
+    fs::read_to_string(format!("/proc/{process}/smaps_rollup")).map_or(0, |map| pss(&map))
 }
 
 fn pss(map: &str) -> u64 {
     let line = map.lines().find_map(|line| line.strip_prefix("Pss:"));
     let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
     kibibytes.unwrap_or_default() * 1024
-}
-
-/// Returns the child processes of all its threads.
-fn children(process: u32) -> Vec<u32> {
-    let threads = fs::read_dir(format!("/proc/{process}/task"));
-    let lists = threads.into_iter().flatten().flatten();
-    let lists = lists.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
-    let numbers = |list: String| -> Vec<u32> {
-        list.split_whitespace()
-            .filter_map(|number| number.parse().ok())
-            .collect()
-    };
-    lists.flat_map(numbers).collect()
 }

@@ -34,7 +34,6 @@ pub struct ScreenWatcher {
 }
 
 /// The pixels of an area, and the time since which they have been the same.
-#[derive(Debug)]
 pub struct Screenshot {
     /// The time of the first of the equal screenshots.
     pub since: Instant,
@@ -52,11 +51,16 @@ impl ScreenWatcher {
     }
 
     /// Waits until there are at least `lines` lines of text and nothing changes any more.
+    pub fn until_drawn(&self, lines: usize) -> Screenshot {
+        self.until_drawn_with(lines, || {})
+    }
+
+    /// Does the same as [`until_drawn`](Self::until_drawn), and calls `changed` after each change.
     #[expect(
         clippy::disallowed_methods,
         reason = "the time of painting is measured"
     )]
-    pub fn until_drawn(&self, lines: usize) -> Screenshot {
+    pub(crate) fn until_drawn_with(&self, lines: usize, mut changed: impl FnMut()) -> Screenshot {
         let started = Instant::now();
         let mut seen = self.look();
         loop {
@@ -64,6 +68,7 @@ impl ScreenWatcher {
             let now = self.look();
             if now.pixels != seen.pixels {
                 seen = now;
+                changed();
             } else if now.since - seen.since > STABLE_FOR && seen.lines() >= lines {
                 return seen;
             }
@@ -98,7 +103,7 @@ impl ScreenWatcher {
 
 impl Screenshot {
     /// Returns the number of lines of text: runs of pixel rows with text, separated by rows without.
-    pub fn lines(&self) -> usize {
+    fn lines(&self) -> usize {
         let has_text = |row: &[u8]| {
             let dark = |pixel: &&[u8]| pixel[..3].iter().all(|colour| *colour < TEXT_DARKNESS);
             let dark = row.chunks_exact(4).filter(dark).count();
@@ -113,10 +118,5 @@ impl Screenshot {
             before = now;
         }
         lines
-    }
-
-    /// Returns true if both have the same pixels.
-    pub fn shows_the_same(&self, other: &Self) -> bool {
-        self.pixels == other.pixels
     }
 }

@@ -27,7 +27,8 @@ pub struct Figures {
     pub ours: f64,
     /// The median of the comparison.
     pub theirs: f64,
-    /// Our median divided by theirs.
+    /// Our median divided by theirs. For the window, the median of the ratios of the turns, because the load of the
+    /// computer changes from turn to turn.
     pub ratio: f64,
     /// The interval of the ratio: the 95 % confidence interval if criterion estimated it, or else the
     /// least and greatest ratio of several turns.
@@ -95,17 +96,15 @@ struct Turns {
 
 impl Turns {
     fn figures(self) -> Option<Figures> {
-        let ratios = self.ours.iter().zip(&self.theirs);
-        let ratios = ratios.map(|(ours, theirs)| ours / theirs);
-        let (least, most) = ratios.fold((f64::MAX, f64::MIN), |(least, most), ratio| {
-            (least.min(ratio), most.max(ratio))
-        });
-        let several = self.ours.len() > 1;
-        let (ours, theirs) = (median(self.ours)?, median(self.theirs)?);
+        let pairs = self.ours.iter().zip(&self.theirs);
+        let ratios: Vec<f64> = pairs.map(|(ours, theirs)| ours / theirs).collect();
+        let least = ratios.iter().copied().fold(f64::MAX, f64::min);
+        let most = ratios.iter().copied().fold(f64::MIN, f64::max);
+        let several = ratios.len() > 1;
         Some(Figures {
-            ours,
-            theirs,
-            ratio: ours / theirs,
+            ours: median(self.ours)?,
+            theirs: median(self.theirs)?,
+            ratio: median(ratios)?,
             between: several.then_some((least, most)),
         })
     }
@@ -156,13 +155,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn turns_give_the_ratio_of_medians_and_its_range() {
+    fn turns_give_the_median_of_their_ratios_and_its_range() {
         let turns = Turns {
-            ours: vec![3.0, 9.0, 4.0],
+            ours: vec![3.0, 9.0, 5.0],
             theirs: vec![2.0, 3.0, 2.0],
         };
         let figures = turns.figures().unwrap();
-        assert_eq!((figures.ours, figures.theirs), (4.0, 2.0));
-        assert_eq!((figures.ratio, figures.between), (2.0, Some((1.5, 3.0))));
+        assert_eq!((figures.ours, figures.theirs), (5.0, 2.0));
+        assert_eq!((figures.ratio, figures.between), (2.5, Some((1.5, 3.0))));
     }
 }

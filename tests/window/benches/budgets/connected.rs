@@ -4,6 +4,9 @@ use interlude_window_tests::{Computer, Keychain, Moment};
 /// The number of interviews of a busy user.
 pub const MANY: usize = 10_000;
 
+/// The largest number of interviews that the window promises to be quick with.
+pub const MOST: usize = 100_000;
+
 /// A computer with a connected account, and its server. The program can be started any number of times.
 pub struct Connected {
     pub computer: Computer,

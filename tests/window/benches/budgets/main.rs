@@ -63,6 +63,9 @@ fn main() {
         if wants("typing") {
             typing::measure().await;
         }
+        if wants("dragging") {
+            typing::measure_dragging().await;
+        }
         if wants("rows") {
             rows::measure().await;
         }

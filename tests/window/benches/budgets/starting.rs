@@ -4,7 +4,7 @@
 //! is the cost of the program, its page and the interviews.
 
 use interlude_sandbox::{Data, Exchange};
-use interlude_window_tests::{Area, Started};
+use interlude_window_tests::{Area, Drawn, Memory, Started};
 
 use crate::connected::{Connected, MANY};
 use crate::measurements::Measurements;
@@ -26,55 +26,63 @@ const LIST: Area = Area {
 /// The least number of text lines of a list that fills the screen.
 const FULL_SCREEN_LINES: usize = 12;
 
-/// Measures the time of a start.
+/// Measures the time of a start, and its processor time.
 pub async fn measure_time() {
-    println!("Start to painted inbox, in seconds");
+    println!("Start to painted inbox, in seconds and in seconds of processor time");
     let many = Connected::with(Data::Many(MANY)).await;
-    let mut measurements = Measurements::default();
+    let (mut times, mut processor) = (Measurements::default(), Measurements::default());
     for turn in 0..=STARTS {
-        let ours = seconds(many.computer.start(), FULL_SCREEN_LINES);
-        let theirs = seconds(many.computer.start_empty_window(), 1);
+        let ours = drawn(many.computer.start(), FULL_SCREEN_LINES);
+        let theirs = drawn(many.computer.start_empty_window(), 1);
         // The first turn reads the programs and the libraries from the disk.
         if turn > 0 {
-            measurements.add(ours, theirs);
+            times.add(ours.after.as_secs_f64(), theirs.after.as_secs_f64());
+            let of = |drawn: Drawn| drawn.processor_time.as_secs_f64();
+            processor.add(of(ours), of(theirs));
         }
     }
-    measurements.write("start");
+    times.write("start");
+    processor.write("start_processor");
 }
 
-/// Measures the memory of all processes after the server answered.
+/// Measures the memory after the server answered: of all processes, of the program's own, and of those of the web view.
 pub async fn measure_memory() {
     println!("Memory with the inbox open, in bytes");
     let many = Connected::with(Data::Many(MANY)).await;
-    let mut measurements = Measurements::default();
+    let (mut all, mut own, mut web) = Default::default();
+    let add = |to: &mut Measurements, ours: u64, theirs: u64| to.add(ours as f64, theirs as f64);
     for _ in 0..RESTS {
         let ours = rest(&many).await;
         let empty = many.computer.start_empty_window();
-        empty.watch(LIST).until_drawn(1);
-        measurements.add(ours, empty.memory() as f64);
+        empty.until_drawn(LIST, 1);
+        let theirs = empty.memory();
         empty.close();
+        add(&mut all, ours.own + ours.web, theirs.own + theirs.web);
+        add(&mut own, ours.own, theirs.own);
+        add(&mut web, ours.web, theirs.web);
     }
-    measurements.write("memory");
+    all.write("memory");
+    own.write("memory_own");
+    web.write("memory_web");
 }
 
-/// Returns the time until this number of text lines is painted, and closes the window.
-fn seconds(started: Started<'_>, lines: usize) -> f64 {
-    let seen = started.watch(LIST).until_drawn(lines);
-    let seconds = (seen.since - started.started_at()).as_secs_f64();
+/// Returns the cost until this number of text lines is painted, and closes the window.
+fn drawn(started: Started<'_>, lines: usize) -> Drawn {
+    let drawn = started.until_drawn(LIST, lines);
     started.close();
-    seconds
+    drawn
 }
 
 /// Starts the program, and closes it once its list is painted, its server has answered and its memory is stable.
-/// Returns that memory in bytes.
-async fn rest(connected: &Connected) -> f64 {
+/// Returns that memory.
+async fn rest(connected: &Connected) -> Memory {
     connected.server.requests().clear();
     let started = connected.computer.start();
-    started.watch(LIST).until_drawn(FULL_SCREEN_LINES);
+    started.until_drawn(LIST, FULL_SCREEN_LINES);
     let requests = connected.server.requests();
     let answered = |all: &[Exchange]| all.iter().any(|request| request.status().is_some());
     requests.wait_until(answered).await;
-    let bytes = started.memory() as f64;
+    let memory = started.memory();
     started.close();
-    bytes
+    memory
 }

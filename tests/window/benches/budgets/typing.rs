@@ -1,21 +1,26 @@
-//! The time from a key that is typed into the search to the rows that it finds, and the frames of a list that scrolls.
+//! The time from a key that is typed into the search to the rows that it finds, and the frames of a list that scrolls and
+//! of a month in which an interview is dragged.
 
 use interlude_sandbox::Data;
+use interlude_window_tests::Window;
 use serde_json::{Value, json};
 
-use crate::connected::{Connected, MANY};
+use crate::connected::{Connected, MOST};
 use crate::measurements::Measurements;
 use crate::saving::ASK_AND_PAINT;
 
 /// The name that is typed, a key a turn. Each key must change what is searched for.
 const TYPED: &str = "margaret";
 
-/// The number of frames over which a list scrolls, and the number of times that it does.
+/// The number of frames over which a list scrolls or an interview is dragged, and the number of times that it is.
 const FRAMES: u64 = 120;
-const SCROLLS: usize = 5;
+const TURNS: usize = 5;
+
+/// The number of interviews whose months have 500 each, because they are spread over two years.
+const FULL_MONTHS: usize = 12_000;
 
 pub async fn measure() {
-    let connected = Connected::with(Data::Many(MANY)).await;
+    let connected = Connected::with(Data::Many(MOST)).await;
     let window = connected.computer.open().await;
     window.sees("Up to date").await;
     window.listens().await;
@@ -36,17 +41,41 @@ pub async fn measure() {
     println!("Frame while a list scrolls against a frame at rest, in seconds");
     window.goes_through(&["#/settings", "#/all"]).await;
     let mut measurements = Measurements::default();
-    for _ in 0..SCROLLS {
-        let ours = window
-            .run_async(SCROLL, vec![json!(FRAMES), json!(40)])
-            .await;
-        let theirs = window
-            .run_async(SCROLL, vec![json!(FRAMES), json!(0)])
-            .await;
-        measurements.add(seconds(&ours), seconds(&theirs));
+    for _ in 0..TURNS {
+        let ours = frame(&window, SCROLL, 40).await;
+        let theirs = frame(&window, SCROLL, 0).await;
+        measurements.add(ours, theirs);
     }
     measurements.write("scroll");
     window.close().await;
+}
+
+/// Measures the frames while an interview is dragged over a full month.
+pub async fn measure_dragging() {
+    let connected = Connected::with(Data::Many(FULL_MONTHS)).await;
+    let window = connected.computer.open().await;
+    window.sees("Up to date").await;
+    window.listens().await;
+    window.goes_through(&["#/month"]).await;
+    window.element(".movable[data-event]").await;
+
+    println!(
+        "Frame while an interview is dragged over a month against a frame at rest, in seconds"
+    );
+    let mut measurements = Measurements::default();
+    for _ in 0..TURNS {
+        let ours = frame(&window, DRAG, 1).await;
+        let theirs = frame(&window, DRAG, 0).await;
+        measurements.add(ours, theirs);
+    }
+    measurements.write("drag");
+    window.close().await;
+}
+
+/// Returns the mean time of a frame in which a script moves something by a distance, in seconds.
+async fn frame(window: &Window<'_>, script: &str, distance: u64) -> f64 {
+    let arguments = vec![json!(FRAMES), json!(distance)];
+    seconds(&window.run_async(script, arguments).await)
 }
 
 fn seconds(milliseconds: &Value) -> f64 {
@@ -85,6 +114,35 @@ const SCROLL: &str = "const [frames, distance, done] = arguments;
         started ??= now;
         if (left-- === 0) return done((now - started) / frames);
         list.scrollTop += distance;
+        requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);";
+
+/// Drags an interview of the month to another day in each frame, and puts it back. Returns the mean time of a frame in
+/// milliseconds. At a distance of 0 it only presses the interview.
+const DRAG: &str = "const [frames, distance, done] = arguments;
+    // No real pointer is pressed, so none can be captured.
+    Element.prototype.setPointerCapture = () => {};
+    const block = document.querySelector('main .movable[data-event]');
+    const cells = [...document.querySelectorAll('main .cell')];
+    const centre = (one) => {
+        const { x, y, width, height } = one.getBoundingClientRect();
+        return { clientX: x + width / 2, clientY: y + height / 2 };
+    };
+    const point = (type, at) => block.dispatchEvent(new PointerEvent(type, {
+        bubbles: true, pointerId: 1, pointerType: 'mouse', isPrimary: true, button: 0, ...at,
+    }));
+    const places = cells.map(centre);
+    point('pointerdown', centre(block));
+    let left = frames, started;
+    const frame = (now) => {
+        started ??= now;
+        if (left-- === 0) {
+            dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+            point('pointercancel', {});
+            return done((now - started) / frames);
+        }
+        if (distance > 0) point('pointermove', places[(distance * left) % places.length]);
         requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);";

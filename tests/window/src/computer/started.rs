@@ -8,8 +8,9 @@ use nix::unistd::Pid;
 use super::{Computer, text};
 use crate::clock::JumpingClock;
 use crate::memory;
+use crate::processor;
 use crate::program;
-use crate::screen::{Area, ScreenWatcher};
+use crate::screen::Area;
 use crate::window::TITLE;
 
 /// The program without WebDriver, observed only by the pixels on the screen. Measurements need this, because
@@ -20,6 +21,24 @@ pub struct Started<'a> {
     computer: &'a Computer,
     /// Its wall clock, if it can jump.
     clock: Option<JumpingClock>,
+}
+
+/// The cost of a start until its picture stands still.
+#[derive(Debug, Clone, Copy)]
+pub struct Drawn {
+    /// The time since its process was started.
+    pub after: Duration,
+    /// The processor time of all its processes. It is steadier than the time on a busy computer.
+    pub processor_time: Duration,
+}
+
+/// The memory of a program, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// That of its own process.
+    pub own: u64,
+    /// That of the processes of its web view.
+    pub web: u64,
 }
 
 impl Computer {
@@ -64,14 +83,17 @@ impl Computer {
 }
 
 impl Started<'_> {
-    /// Returns the time at which its process was started.
-    pub fn started_at(&self) -> Instant {
-        self.started_at
-    }
-
-    /// Returns a watcher of a part of its screen.
-    pub fn watch(&self, area: Area) -> ScreenWatcher {
-        self.computer.display.watch(area)
+    /// Waits until a part of its screen has at least `lines` lines of text and nothing changes there any more.
+    pub fn until_drawn(&self, area: Area, lines: usize) -> Drawn {
+        let mut processor_time = Duration::ZERO;
+        let watcher = self.computer.display.watch(area);
+        let seen = watcher.until_drawn_with(lines, || {
+            processor_time = processor::time(self.process.id());
+        });
+        Drawn {
+            after: seen.since - self.started_at,
+            processor_time,
+        }
     }
 
     /// Makes the wall clock of a hidden start jump, as it does while the computer sleeps.
@@ -80,9 +102,12 @@ impl Started<'_> {
         clock.jump(Duration::from_secs(minutes * 60));
     }
 
-    /// Waits until the memory of all its processes is stable, and returns it in bytes.
-    pub fn memory(&self) -> u64 {
-        memory::at_rest(self.process.id())
+    /// Waits until the memory of all its processes is stable, and returns it.
+    pub fn memory(&self) -> Memory {
+        let all = memory::at_rest(self.process.id());
+        let own = memory::own(self.process.id());
+        let web = all.saturating_sub(own);
+        Memory { own, web }
     }
 
     /// Closes the window as its close button does, and waits for the program to end.
