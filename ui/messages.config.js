@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+const { locales } = JSON.parse(readFileSync(new URL('project.inlang/settings.json', import.meta.url), 'utf8'));
+
 /**
  * How the catalogue of messages is compiled: before the checks and the tests, by Vite, and in the test of languages.
  *
@@ -7,4 +11,6 @@ export const messages = {
   project: './project.inlang',
   outdir: './src/paraglide',
   strategy: ['globalVariable', 'preferredLanguage', 'baseLocale'],
+  // With one language no message chooses among several, which makes the first script smaller.
+  experimentalStaticLocale: locales.length === 1 ? JSON.stringify(locales[0]) : undefined,
 };

@@ -1,4 +1,3 @@
-import { getDayOfWeek, parseDate } from '@internationalized/date';
 import { locales } from '../paraglide/runtime.js';
 import type { ClockChoice } from '../ipc/types';
 
@@ -35,8 +34,14 @@ export function countsToTwelve(): boolean {
 
 /** Returns the first day of the week by the system's locale: 1 for Monday to 7 for Sunday. */
 export function firstDayOfWeek(): number {
-  const monday = getDayOfWeek(parseDate('2025-01-06'), supported(timeStyle.system) ?? displayLocale());
-  return ((7 - monday) % 7) + 1;
+  const locale = new Intl.Locale(supported(timeStyle.system) ?? displayLocale()) as Intl.Locale & WithWeekInfo;
+  return (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 1;
+}
+
+/** An engine has one of the two, and TypeScript knows neither. */
+interface WithWeekInfo {
+  getWeekInfo?: () => { firstDay: number };
+  weekInfo?: { firstDay: number };
 }
 
 /** Cached, because asking the engine for its supported locales takes longer than formatting a date. */

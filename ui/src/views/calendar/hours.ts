@@ -1,7 +1,6 @@
-import { addDays, type Day } from '../../format/days';
+import { addDays, weekdayNumber, type Day } from '../../format/days';
 import type { WorkingHours } from '../../ipc/types';
 import { DAY, minuteOfDay } from '../../state/slot';
-import { weekdayNumber } from './span';
 
 /** The bounds of the height of an hour in pixels, and the step of the zoom. */
 const LEAST_HOUR = 24;

@@ -1,5 +1,4 @@
-import { parseDate } from '@internationalized/date';
-import { addDays, daysBetween, longDay, monthAndYear, shortDay, shortMonthAndYear, type Day } from '../../format/days';
+import { addDays, addMonths, daysBetween, instantOf, longDay, monthAndYear, monthOf, shortDay, shortMonthAndYear, weekdayNumber, type Day } from '../../format/days';
 import { dateFormatter } from '../../format/formatter';
 import { rangeWords } from '../../format/times';
 import type { Settings } from '../../ipc/types';
@@ -13,12 +12,6 @@ export interface Days {
 
 /** The settings that hide days of a week. */
 export type DaysOff = Pick<Settings, 'showWeekend' | 'workingHours'>;
-
-/** Returns 1 for Monday to 7 for Sunday. */
-export function weekdayNumber(day: Day): number {
-  const { year, month, day: date } = parseDate(day);
-  return new Date(Date.UTC(year, month - 1, date)).getUTCDay() || 7;
-}
 
 export function startOfWeek(day: Day, weekStartsOn: number): Day {
   return addDays(day, -((weekdayNumber(day) - weekStartsOn + 7) % 7));
@@ -34,10 +27,10 @@ export function shownDays(span: CalendarSpan, day: Day, weekStartsOn: number): D
       return { from, to: addDays(from, 7) };
     }
     case 'month': {
-      const first = parseDate(day).set({ day: 1 });
-      const last = first.add({ months: 1 }).subtract({ days: 1 }).toString();
+      const first = `${monthOf(day)}-01`;
+      const last = addDays(addMonths(first, 1), -1);
       return {
-        from: startOfWeek(first.toString(), weekStartsOn),
+        from: startOfWeek(first, weekStartsOn),
         to: addDays(startOfWeek(last, weekStartsOn), 7),
       };
     }
@@ -56,7 +49,7 @@ export function stepped(span: CalendarSpan, day: Day, step: 1 | -1): Day {
     case 'week':
       return addDays(day, 7 * step);
     case 'month':
-      return parseDate(day).add({ months: step }).toString();
+      return addMonths(day, step);
   }
 }
 
@@ -105,7 +98,7 @@ function dayRange(first: Day, last: Day, today: Day, month: 'long' | 'short'): s
     month,
     ...(otherYear && { year: 'numeric' }),
   });
-  const parts = formatter.formatRangeToParts(parseDate(first).toDate('UTC'), parseDate(last).toDate('UTC'));
+  const parts = formatter.formatRangeToParts(instantOf(first), instantOf(last));
   const dash = parts.findIndex(({ type, source, value }) => type === 'literal' && source === 'shared' && /[-–—]/.test(value));
   const text = (some: typeof parts) => some.map(({ value }) => value).join('').trim();
   if (dash < 0) return text(parts);
