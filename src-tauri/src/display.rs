@@ -45,17 +45,38 @@ pub(crate) fn activate_next_with(token: &str) {
     }
 }
 
+/// Sets up the window system for a computer that has no usable graphics card: [`disable_dmabuf_without_gpu`], and
+/// without OpenGL in this process.
+///
+/// GTK and WebKitGTK look for OpenGL and for a card in each program. Without a card they find a software renderer, which
+/// is never used here. It would be loaded all the same, with its compiler, and take a fifth of the memory of this process.
+///
+/// It must be the first call in `main`, while the process has a single thread.
+#[cfg(target_os = "linux")]
+pub fn leave_out_gl_without_gpu() {
+    disable_dmabuf_without_gpu();
+    set_without_gpu("GDK_GL", "disable");
+    // WebKitGTK names this device to the web view's process, and looks for no other one. Without buffer sharing it is
+    // not opened.
+    set_without_gpu("WEBKIT_WEB_RENDER_DEVICE_FILE", "/dev/null");
+}
+
 /// Turns off WebKitGTK's buffer sharing with the graphics card on a computer that has no usable card.
 ///
 /// Without a card, buffer sharing makes the window slower. On a computer with two cores and no GPU,
 /// turning it off raised scrolling from about 20 to about 60 frames per second, and lowered memory from 293
-/// to 211 MiB. A value that the user has set is kept.
+/// to 211 MiB.
 ///
-/// It must be the first call in `main`, while the process has a single thread.
+/// It must be called in `main` while the process has a single thread.
 #[cfg(target_os = "linux")]
 pub fn disable_dmabuf_without_gpu() {
-    const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    set_without_gpu("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+}
 
+/// Sets a switch in the environment on a computer that has no usable graphics card. A value that the user has set is
+/// kept.
+#[cfg(target_os = "linux")]
+fn set_without_gpu(switch: &str, value: &str) {
     let nodes = std::fs::read_dir("/dev/dri")
         .into_iter()
         .flatten()
@@ -64,17 +85,17 @@ pub fn disable_dmabuf_without_gpu() {
     let has_gpu = names
         .into_iter()
         .any(|name| name.as_encoded_bytes().starts_with(b"renderD"));
-    if has_gpu || std::env::var_os(SWITCH).is_some() {
+    if has_gpu || std::env::var_os(switch).is_some() {
         return;
     }
     #[expect(
         unsafe_code,
-        reason = "the web view reads this switch from the environment alone; nothing else runs yet, \
+        reason = "the window system reads its switches from the environment alone; nothing else runs yet, \
                   so no other thread can be reading the environment"
     )]
-    // SAFETY: the caller calls this first thing in `main`, before any other thread exists.
+    // SAFETY: the callers are called first thing in `main`, before any other thread exists.
     unsafe {
-        std::env::set_var(SWITCH, "1");
+        std::env::set_var(switch, value);
     }
 }
 
@@ -93,6 +114,10 @@ pub(crate) fn activate_next_with(_token: &str) {}
 pub(crate) fn prefers_dark() -> Option<bool> {
     None
 }
+
+/// Does nothing, because the web view chooses the renderer itself here.
+#[cfg(not(target_os = "linux"))]
+pub fn leave_out_gl_without_gpu() {}
 
 /// Does nothing, because the web view chooses the renderer itself here.
 #[cfg(not(target_os = "linux"))]
