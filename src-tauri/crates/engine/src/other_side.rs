@@ -1,13 +1,14 @@
 //! Decides what the other side did, from an interview before and after a list.
 //!
 //! The interview before is the one that the user was told of. The cache is written behind, so after a kill it may lack
-//! the newest entries and our newest answer. The journal has both, and they are added to what the cache knows.
+//! the newest entries and our newest answer. The journal has both, and they are added to what the cache knows, until a
+//! list shows the interview.
 //!
 //! An effect of our own change is not theirs: it is in our history, is being asked about, or is told as
 //! a late effect. A time that was proposed by them and is agreed now was accepted by us, on this
 //! computer or on another one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use interlude_model::{
     ChangeId, ChangeKind, Delivery, DoneAs, Ending, Heard, HeardKind, HistoryEntry, Interview,
@@ -16,17 +17,42 @@ use interlude_model::{
 };
 
 use crate::durable::Durable;
+use crate::late::newest_sent_of_each;
+use crate::store::Contact;
+
+/// Returns the interviews of which the journal knows more than the cache, each with the time until which the cache has
+/// what the lists said of it. The time of a list is stored with its interviews, and the entries before them.
+pub(crate) fn behind(
+    durable: &Durable,
+    contact: &Contact,
+) -> BTreeMap<InterviewId, Option<Timestamp>> {
+    let until = contact.last_sync_at;
+    let heard = durable.heard.values();
+    let heard = heard.filter(|heard| Some(heard.at) > until);
+    let sent = newest_sent_of_each(durable).filter(|(entry, _)| Some(entry.ended_at) > until);
+    let sent = sent.map(|(entry, _)| entry.change.interview_id);
+    let mut behind = contact.behind.clone();
+    for id in heard.map(|heard| heard.interview_id).chain(sent) {
+        behind.entry(id).or_insert(until);
+    }
+    behind
+}
 
 /// Both sides, as they are known when a list arrives.
 pub(crate) struct OtherSide<'a> {
     own: HashMap<InterviewId, OwnEffects<'a>>,
-    /// The entries of lists whose interviews the cache had not stored when the last run was killed, oldest first.
-    uncached: HashMap<InterviewId, Vec<&'a Heard>>,
-    cached_until: Option<Timestamp>,
+    behind: HashMap<InterviewId, Behind<'a>>,
     /// The interviews of which the user was told last that they are not listed.
     missing: HashSet<InterviewId>,
     /// The proposal of theirs of which the user was told last, with the time of its entry.
     proposed: HashMap<InterviewId, (Range, Timestamp)>,
+}
+
+/// An interview of which the cache lacks something.
+struct Behind<'a> {
+    cached_until: Option<Timestamp>,
+    /// The later entries, oldest first.
+    entries: Vec<&'a Heard>,
 }
 
 /// An interview as the user was told of it.
@@ -51,9 +77,12 @@ struct OwnEffects<'a> {
 }
 
 impl<'a> OtherSide<'a> {
-    /// Returns what is known before a list. `cached_until` is the time of the last list that the cache had at the start
-    /// of this run. It is stored with the interviews of its list, and the entries before them.
-    pub(crate) fn of(durable: &'a Durable, cached_until: Option<Timestamp>) -> Self {
+    /// Returns what is known before a list. `behind` is the interviews of which the cache lacks something, with the time
+    /// until which it has what the lists said.
+    pub(crate) fn of(
+        durable: &'a Durable,
+        behind: &BTreeMap<InterviewId, Option<Timestamp>>,
+    ) -> Self {
         let mut own: HashMap<_, OwnEffects<'_>> = HashMap::new();
         for entry in &durable.history {
             let Ending::Sent(delivery) = &entry.ending else {
@@ -79,11 +108,24 @@ impl<'a> OtherSide<'a> {
         }
         let mut proposed = HashMap::new();
         let mut missing = HashSet::new();
-        let mut uncached: HashMap<_, Vec<_>> = HashMap::new();
+        let with_entries = |(id, until): (&InterviewId, &Option<Timestamp>)| {
+            let (cached_until, entries) = (*until, Vec::new());
+            let behind = Behind {
+                cached_until,
+                entries,
+            };
+            (*id, behind)
+        };
+        let mut behind: HashMap<_, _> = behind.iter().map(with_entries).collect();
         for heard in durable.heard.values() {
             let id = heard.interview_id;
             if let Some(effects) = own.get_mut(&id) {
                 effects.heard_at = Some(heard.at);
+            }
+            if let Some(behind) = behind.get_mut(&id)
+                && Some(heard.at) > behind.cached_until
+            {
+                behind.entries.push(heard);
             }
             match heard.what {
                 HeardKind::Proposed { proposed: time } => {
@@ -100,60 +142,46 @@ impl<'a> OtherSide<'a> {
                 }
             }
         }
-        let newest_first = durable.heard.values().rev();
-        for heard in newest_first.take_while(|heard| Some(heard.at) > cached_until) {
-            let uncached: &mut Vec<_> = uncached.entry(heard.interview_id).or_default();
-            uncached.insert(0, heard);
-        }
         Self {
             own,
-            uncached,
-            cached_until,
+            behind,
             proposed,
             missing,
         }
     }
 
     /// Returns what the other side did to an interview between two lists. `before` or `after` is None
-    /// if the list of that time did not have it. `is_cached` is true if no list of this run has shown it.
+    /// if the list of that time did not have it.
     pub(crate) fn did(
         &self,
+        id: InterviewId,
         before: Option<&Interview>,
         after: Option<&Interview>,
-        is_cached: bool,
     ) -> Vec<HeardKind> {
         let none = OwnEffects::default();
-        let Some(id) = before.or(after).map(|interview| interview.id) else {
-            return Vec::new();
-        };
         let own = self.own.get(&id).unwrap_or(&none);
-        let uncached = self.uncached.get(&id).filter(|_| is_cached);
-        let uncached = uncached.map_or(&[][..], Vec::as_slice);
-        let known = match before {
-            Some(before) if !is_cached => Some(Known::of(before)),
-            // The cache lacks an interview of which the user was told.
-            None if !is_told(uncached) => None,
-            before => Some(own.told_of(before, uncached, self.cached_until)),
-        };
-        let mut did = match (before, after) {
-            (_, Some(after)) if after.is_practice() => Vec::new(),
-            (_, Some(after)) => match known.filter(|known| known.is_listed) {
-                Some(known) => own.changed(&known, after),
-                None => own.booked(after, self.proposed.get(&id).copied()),
-            },
-            (Some(before), None) if known.is_none_or(|known| known.is_listed) => {
-                own.not_listed(before).into_iter().collect()
+        let behind = self.behind.get(&id);
+        let entries = behind.map_or(&[][..], |behind| &behind.entries);
+        let known = match behind {
+            Some(behind) if before.is_some() || is_told(entries) => {
+                Some(own.told_of(before, behind))
             }
-            (_, None) => Vec::new(),
+            _ => before.map(Known::of),
+        };
+        let known = known.filter(|known| known.is_listed);
+        let mut did = match (known, after) {
+            (_, Some(after)) if after.is_practice() => Vec::new(),
+            (Some(known), Some(after)) => own.changed(&known, after),
+            (None, Some(after)) => own.booked(after, self.proposed.get(&id).copied()),
+            (Some(known), None) => own.not_listed(before, &known).into_iter().collect(),
+            (None, None) => Vec::new(),
         };
         // It says not whether they rejected the interview or our proposal, so it cannot be added to what is known.
-        let is_last = |what: &HeardKind| uncached.last().is_some_and(|last| last.what == *what);
+        let is_last = |what: &HeardKind| entries.last().is_some_and(|last| last.what == *what);
         did.retain(|what| *what != HeardKind::TurnedDown || !is_last(what));
         did
     }
-}
 
-impl OtherSide<'_> {
     /// Returns true if the user was told last that this interview is not listed.
     pub(crate) fn is_missing(&self, id: InterviewId) -> bool {
         self.missing.contains(&id)
@@ -161,13 +189,13 @@ impl OtherSide<'_> {
 }
 
 /// Returns true if the user was told of an interview that the cache lacks.
-fn is_told(uncached: &[&Heard]) -> bool {
+fn is_told(entries: &[&Heard]) -> bool {
     let is_listed = |what: &HeardKind| match what {
         HeardKind::NotListed { .. } => Some(false),
         HeardKind::Booked { .. } | HeardKind::Proposed { .. } => Some(true),
         _ => None,
     };
-    let mut newest_first = uncached.iter().rev();
+    let mut newest_first = entries.iter().rev();
     newest_first.find_map(|heard| is_listed(&heard.what)) == Some(true)
 }
 
@@ -211,12 +239,7 @@ impl Known {
 impl OwnEffects<'_> {
     /// Returns the interview as the user was told of it: `before` with the entries that the cache lacks, and with our
     /// newest answer if the cache lacks that.
-    fn told_of(
-        &self,
-        before: Option<&Interview>,
-        uncached: &[&Heard],
-        cached_until: Option<Timestamp>,
-    ) -> Known {
+    fn told_of(&self, before: Option<&Interview>, behind: &Behind<'_>) -> Known {
         let mut known = before.map_or_else(Known::default, Known::of);
         // A change that was agreed already left nothing behind.
         let has_left = |(entry, delivery): &(&HistoryEntry, &Delivery)| {
@@ -225,18 +248,18 @@ impl OwnEffects<'_> {
                 .kind
                 .proposal()
                 .is_none_or(|_| delivery.done == DoneAs::Proposed);
-            is_proposed && Some(entry.ended_at) > cached_until
+            is_proposed && Some(entry.ended_at) > behind.cached_until
         };
         let mut own = self.newest.filter(has_left);
-        let mut uncached = uncached.iter().peekable();
+        let mut entries = behind.entries.iter().peekable();
         loop {
-            if let Some((HistoryEntry { change, .. }, delivery)) = own
-                .take_if(|(entry, _)| uncached.peek().is_none_or(|next| entry.ended_at < next.at))
+            if let Some((HistoryEntry { change, .. }, delivery)) =
+                own.take_if(|(entry, _)| entries.peek().is_none_or(|next| entry.ended_at < next.at))
                 && change.base.terms == known.terms
             {
                 known.terms = change.kind.terms_left(&known.terms, delivery.stored);
             }
-            match uncached.next() {
+            match entries.next() {
                 Some(heard) => known.add(&heard.what),
                 None => return known,
             }
@@ -266,18 +289,23 @@ impl OwnEffects<'_> {
 
     /// Returns what it says that a list does not have an interview any more. One that is over is
     /// expected to leave the list some day.
-    fn not_listed(&self, before: &Interview) -> Option<HeardKind> {
-        let terms = before.terms();
-        let is_over = terms.is_over() || before.listing.completed == Some(true);
-        let is_theirs = !is_over && !before.is_practice() && !self.cancelled();
+    fn not_listed(&self, before: Option<&Interview>, known: &Known) -> Option<HeardKind> {
+        let is_completed = |before: &Interview| before.listing.completed == Some(true);
+        let is_over = (known.terms.is_over() && !self.has_revived())
+            || before.is_some_and(|before| is_completed(before) || before.is_practice());
+        let is_theirs = !is_over && !self.cancelled();
         is_theirs.then(|| HeardKind::NotListed {
-            name: before.name().map(str::to_owned),
-            agreed: terms.agreed,
+            name: before.and_then(Interview::name).map(str::to_owned),
+            agreed: known.terms.agreed,
         })
     }
 
     fn changed(&self, before: &Known, after: &Interview) -> Vec<HeardKind> {
         let (old, new) = (&before.terms, after.terms());
+        // Times that the list hides are those of the cache.
+        if after.visibility == ListVisibility::Hidden {
+            return Vec::new();
+        }
         if new.is_over() {
             let what = match new.status {
                 _ if new.status == old.status => None,
@@ -287,7 +315,7 @@ impl OwnEffects<'_> {
             return what.into_iter().collect();
         }
         // Times that were hidden before are no evidence that anybody changed them.
-        if !before.is_shown || after.visibility != ListVisibility::Visible {
+        if !before.is_shown {
             return Vec::new();
         }
         let agreed = self.agreed(old, &new);
@@ -332,7 +360,7 @@ impl OwnEffects<'_> {
         match (is_told || old.proposed.is_empty(), was_theirs) {
             (true, _) => None,
             // Our own request may have taken it, or taken its place.
-            (false, true) if self.open.is_some() => None,
+            (false, true) if self.open.is_some() || self.may_have_proposed() => None,
             (false, true) => Some(HeardKind::Withdrawn {
                 proposed: old.proposed,
             }),
@@ -380,6 +408,20 @@ impl OwnEffects<'_> {
         let newest = self.unanswered();
         self.requests.iter().any(of_request)
             || newest.is_some_and(|(entry, _)| entry.change.kind == ChangeKind::Cancel)
+    }
+
+    /// Returns true if a request of ours without an answer may have taken the place of their proposal.
+    fn may_have_proposed(&self) -> bool {
+        let mut requests = self.requests.iter();
+        requests.any(|request| request.kind.proposal().is_some())
+    }
+
+    /// Returns true if a change of ours was delivered after the user was told that the interview is over.
+    fn has_revived(&self) -> bool {
+        let is_later = |(entry, _): &(&HistoryEntry, _)| {
+            entry.change.kind != ChangeKind::Cancel && self.heard_at.is_some()
+        };
+        self.unanswered().is_some_and(|newest| is_later(&newest))
     }
 
     /// Returns our newest delivered change, if the other side is not known to have done anything since.

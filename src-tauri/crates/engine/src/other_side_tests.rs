@@ -156,8 +156,8 @@ fn did(
 ) -> Vec<HeardKind> {
     let mut durable = Durable::default();
     own.iter().for_each(|op| durable.apply(op));
-    let other_side = OtherSide::of(&durable, Some(at(20)));
-    other_side.did(before.into().as_ref(), after.into().as_ref(), true)
+    let other_side = OtherSide::of(&durable, &[(id(), Some(at(20)))].into());
+    other_side.did(id(), before.into().as_ref(), after.into().as_ref())
 }
 
 fn booked(hour: i64) -> HeardKind {
@@ -322,6 +322,44 @@ fn an_answer_that_the_cache_lost_is_part_of_the_state_before_the_list() {
     let own = [Op::End(Arc::new(entry))];
     assert_eq!(did(&own, agreed(1), agreed(1)), [HeardKind::TurnedDown]);
     assert_eq!(did(&own, agreed(1), ours(1, 2)), []);
+}
+
+#[test]
+fn an_interview_that_the_cache_has_as_gone_and_the_user_as_booked_leaves_the_list() {
+    let not_listed = HeardKind::NotListed {
+        name: Some("Talk".to_owned()),
+        agreed: range(2),
+    };
+    let told = [heard(21, booked(2))];
+    assert_eq!(did(&told, agreed(1).gone(), None), [not_listed.clone()]);
+    let nameless = HeardKind::NotListed {
+        name: None,
+        agreed: range(2),
+    };
+    assert_eq!(did(&told, None, None), [nameless]);
+    assert_eq!(did(&[], agreed(1).gone(), None), []);
+    let revived = [
+        heard(5, HeardKind::TurnedDown),
+        sent(ChangeKind::Accept(slot(2))),
+    ];
+    let rejected = with_status(agreed(2), Status::Rejected);
+    assert_eq!(did(&revived, rejected, None), [not_listed]);
+}
+
+#[test]
+fn times_that_a_list_hides_are_not_compared_with_what_the_cache_lost() {
+    let cancelled = with_status(agreed(1), Status::Cancelled);
+    let told = [heard(21, booked(1))];
+    assert_eq!(did(&told, cancelled.clone(), hidden(cancelled)), []);
+}
+
+#[test]
+fn a_proposal_of_theirs_that_our_request_may_have_replaced_is_not_called_withdrawn() {
+    let own = [unconfirmed(ChangeKind::Amend(slot(3)))];
+    assert_eq!(did(&own, theirs(1, 2), agreed(1)), []);
+    let own = [unconfirmed(ChangeKind::Cancel)];
+    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+    assert_eq!(did(&own, theirs(1, 2), agreed(1)), [withdrawn]);
 }
 
 #[test]

@@ -132,12 +132,13 @@ impl Pending {
     }
 
     /// Returns the contact as it may be stored beside a part of a list: without an ETag, and with
-    /// the time of the last whole list.
+    /// the time of the last whole list and what the cache lacked then.
     fn partial_contact(&self) -> Contact {
         let newest = self.contact.as_ref().unwrap_or(&self.stored_contact);
         Contact {
             etag: None,
             last_sync_at: self.stored_contact.last_sync_at,
+            behind: self.stored_contact.behind.clone(),
             ..newest.clone()
         }
     }

@@ -1,6 +1,6 @@
 //! Decides what a list answer changes in the interviews and in the contact.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,12 +73,17 @@ pub(crate) fn evaluate(
     mark.only = is_cached.then(BTreeSet::new);
     let (mut records, mut unreadable, etag) = match listed {
         Listed::NotModified { .. } => {
+            let heard = if is_cached {
+                Vec::new()
+            } else {
+                heard_of_unchanged(ledger, &mut contact.behind)
+            };
             return PullOutcome {
                 batch: CacheBatch {
                     contact: Some(contact),
                     ..CacheBatch::default()
                 },
-                heard: heard_of_unchanged(ledger, session),
+                heard,
                 mark,
                 needs_second_list: false,
             };
@@ -102,10 +107,17 @@ pub(crate) fn evaluate(
     // Absence is concluded only from a list that is complete, fresh and readable as a whole. An
     // interview whose record could not be read is not absent.
     let is_complete = unreadable.is_empty() && !is_cached;
-    let absent = if is_complete {
-        absent(ledger, &records)
+    let (absent, unlisted) = if is_complete {
+        let absent = absent(ledger, &records);
+        // The user may have been told that others are listed, and the cache lost it.
+        let mut unlisted: BTreeSet<_> = known.behind.keys().copied().collect();
+        records.iter().for_each(|record| {
+            unlisted.remove(&record.id);
+        });
+        unlisted.extend(&absent);
+        (absent, unlisted)
     } else {
-        Vec::new()
+        <_>::default()
     };
     let listed_before = || {
         ledger
@@ -129,20 +141,25 @@ pub(crate) fn evaluate(
     let mut heard = Vec::new();
     // The first list of an account tells nothing new of anybody.
     let is_first = known.last_sync_at.is_none();
-    let cached_until = session.cached_until;
-    let mut hear = |before: Option<&Interview>, after: Option<&Interview>, is_cached: bool| {
-        let Some(id) = before.or(after).map(|one| one.id).filter(|_| !is_first) else {
-            return;
-        };
-        let other_side =
-            other_side.get_or_insert_with(|| OtherSide::of(ledger.durable(), cached_until));
-        // One that could not be read before is not new.
-        if before.is_none() && known.may_have_listed(id) && !other_side.is_missing(id) {
+    let mut hear = |id: InterviewId, before: Option<&Interview>, after: Option<&Interview>| {
+        if is_first {
             return;
         }
-        let did = other_side.did(before, after, is_cached);
-        heard.extend(did.into_iter().map(|what| (id, what)));
+        let other_side =
+            other_side.get_or_insert_with(|| OtherSide::of(ledger.durable(), &known.behind));
+        // One that could not be read before is not new.
+        let is_unidentified = known.has_unidentified() && !other_side.is_missing(id);
+        let is_first_read = known.behind.get(&id) == Some(&None) || is_unidentified;
+        if before.is_some() || !is_first_read {
+            let did = other_side.did(id, before, after);
+            heard.extend(did.into_iter().map(|what| (id, what)));
+        }
     };
+    if is_first {
+        let unread = unreadable.iter().filter_map(|one| one.id);
+        let unread = unread.filter(|id| ledger.interview(*id).is_none());
+        contact.behind.extend(unread.map(|id| (id, None)));
+    }
     let mut changed_but_unlisted: BTreeSet<_> =
         ledger.durable().outbox.queues().map(|(id, _)| id).collect();
     for record in records {
@@ -159,7 +176,7 @@ pub(crate) fn evaluate(
         if is_skipped {
             mark.skipped.insert(record.id);
             if is_first && known.is_none() {
-                session.skipped_at_first.insert(record.id);
+                contact.behind.insert(record.id, None);
             }
             continue;
         }
@@ -173,11 +190,13 @@ pub(crate) fn evaluate(
                 .get_or_insert_with(|| HistoryRecovery::of(&ledger.durable().history));
             next = history_recovery.recover(&next).unwrap_or(next);
         }
-        let is_cached = session.uncached.remove(&next.id);
-        // An interview that the first list showed as it was before our own answer is not new.
-        let is_new = known.is_some() || !session.skipped_at_first.remove(&next.id);
-        if is_new && (known != Some(&next) || is_cached) {
-            hear(known, Some(&next), is_cached);
+        if known != Some(&next) || contact.behind.contains_key(&next.id) {
+            hear(next.id, known, Some(&next));
+        }
+        // A list that hides the times does not show what the user was told of them.
+        let is_hidden = next.visibility == ListVisibility::Hidden;
+        if !is_hidden || !is_told_more(ledger, next.id) {
+            contact.behind.remove(&next.id);
         }
         if known != Some(&next) {
             batch.upserts.push(Arc::new(next));
@@ -185,11 +204,12 @@ pub(crate) fn evaluate(
     }
     // Absence is believed at once, except for an interview whose change was answered after the pull
     // began: this list was made before that.
-    for id in absent.into_iter().filter(|_| !needs_second_list) {
+    for id in unlisted.into_iter().filter(|_| !needs_second_list) {
         if session.predates_answer(began, id) {
             mark.skipped.insert(id);
         } else {
-            hear(ledger.interview(id), None, session.uncached.remove(&id));
+            hear(id, ledger.interview(id), None);
+            contact.behind.remove(&id);
             remove_or_mark_gone(ledger, id, &mut batch);
         }
     }
@@ -215,19 +235,32 @@ pub(crate) fn evaluate(
 /// which the cache lost.
 fn heard_of_unchanged(
     ledger: &Ledger,
-    session: &mut SessionState,
+    behind: &mut BTreeMap<InterviewId, Option<Timestamp>>,
 ) -> Vec<(InterviewId, HeardKind)> {
-    let uncached = std::mem::take(&mut session.uncached);
-    if uncached.is_empty() {
+    if behind.is_empty() {
         return Vec::new();
     }
-    let other_side = OtherSide::of(ledger.durable(), session.cached_until);
-    let did = uncached.into_iter().flat_map(|id| {
-        let known = ledger.interview(id);
-        let did = other_side.did(known, known, true).into_iter();
-        did.map(move |what| (id, what))
+    let other_side = OtherSide::of(ledger.durable(), behind);
+    let did = behind.keys().flat_map(|id| {
+        let known = ledger.interview(*id);
+        let listed = known.filter(|known| known.visibility != ListVisibility::Gone);
+        let did = other_side.did(*id, known, listed).into_iter();
+        did.map(|what| (*id, what))
     });
-    did.collect()
+    let did = did.collect();
+    behind.retain(|id, _| {
+        let known = ledger.interview(*id);
+        let is_hidden = known.is_some_and(|known| known.visibility == ListVisibility::Hidden);
+        is_hidden && is_told_more(ledger, *id)
+    });
+    did
+}
+
+/// Returns true if the user was told more of an interview than the cache has.
+fn is_told_more(ledger: &Ledger, id: InterviewId) -> bool {
+    let until = ledger.contact().behind.get(&id);
+    let newest = ledger.heard(id).next();
+    until.is_some_and(|until| newest.is_some_and(|newest| Some(newest.at) > *until))
 }
 
 /// Returns the time for which a cache on the way has kept the answer, or None if the answer comes
@@ -283,12 +316,13 @@ fn absent(ledger: &Ledger, records: &[ListRecord]) -> Vec<InterviewId> {
 /// Removes an absent interview, or marks it as gone while a change waits for it, so that the user
 /// still sees what the change is about.
 fn remove_or_mark_gone(ledger: &Ledger, id: InterviewId, batch: &mut CacheBatch) {
+    let known = ledger.interview(id);
+    let Some(known) = known.filter(|known| known.visibility != ListVisibility::Gone) else {
+        return;
+    };
     if ledger.durable().outbox.of(id).is_empty() {
         batch.removals.push(id);
-    } else if let Some(known) = ledger
-        .interview(id)
-        .filter(|known| known.visibility != ListVisibility::Gone)
-    {
+    } else {
         batch.upserts.push(Arc::new(known.gone()));
     }
 }

@@ -86,12 +86,6 @@ pub(crate) struct SessionState {
     /// The wait until an unconfirmed request is looked up again.
     next_lookup: Option<Wait>,
     pub(crate) lag: LagTracker,
-    /// The time of the last list that the cache had at the start.
-    pub(crate) cached_until: Option<Timestamp>,
-    /// The interviews of which the journal knew more than the cache at the start, until a list shows them.
-    pub(crate) uncached: BTreeSet<InterviewId>,
-    /// The interviews of which the first list of the account was skipped.
-    pub(crate) skipped_at_first: BTreeSet<InterviewId>,
     /// True while the list is fetched again because most of it was missing.
     pub(crate) is_confirming_absence: bool,
     /// The number of "no such user" answers in a row.

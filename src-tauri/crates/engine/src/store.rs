@@ -214,14 +214,18 @@ pub struct Contact {
     /// that the stored form of the fields above stays as it is.
     #[serde(skip)]
     pub named_unreadable: Vec<Unreadable>,
+    /// The interviews of which the cache has less than the last list, because their records could not be
+    /// read or were not believed, with the time until which the cache has what the lists said. None if it
+    /// has nothing since the first list. Kept apart as well.
+    #[serde(skip)]
+    pub behind: BTreeMap<InterviewId, Option<Timestamp>>,
 }
 
 impl Contact {
-    /// Returns true if the last list may have had an interview among those that could not be read.
-    pub(crate) fn may_have_listed(&self, id: InterviewId) -> bool {
-        let named = self.named_unreadable.iter().filter_map(|one| one.id);
-        let named: Vec<_> = named.collect();
-        named.contains(&id) || self.unreadable > u64::try_from(named.len()).unwrap_or(u64::MAX)
+    /// Returns true if the last list had interviews that could not be read and whose ids are not known.
+    pub(crate) fn has_unidentified(&self) -> bool {
+        let identified = self.named_unreadable.iter().filter_map(|one| one.id);
+        self.unreadable > u64::try_from(identified.count()).unwrap_or(u64::MAX)
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CacheBatch, Contact, StoreError};
-use interlude_model::{Interview, InterviewId};
+use interlude_model::{Interview, InterviewId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
 
@@ -66,6 +66,11 @@ impl Stored for Vec<Unreadable> {
     const KIND: Kind = Kind::Unreadable;
 }
 
+/// The value in `remote` under [`row_keys::BEHIND`].
+impl Stored for BTreeMap<InterviewId, Option<Timestamp>> {
+    const KIND: Kind = Kind::Behind;
+}
+
 impl Cache {
     pub(crate) fn new(
         trees: Trees,
@@ -100,7 +105,13 @@ impl Cache {
             self.with_sled(|trees| trees.remote.iter().collect::<sled::Result<Vec<_>>>())?
         {
             let (key, value) = entry;
-            if key != row_keys::CACHE_SUMMARY && key != row_keys::UNREADABLE {
+            if ![
+                row_keys::CACHE_SUMMARY,
+                row_keys::UNREADABLE,
+                row_keys::BEHIND,
+            ]
+            .contains(&&*key)
+            {
                 let place = Place::Value(Tree::Remote, &key);
                 interviews.push(self.codec.decode(place, &value).map_err(unreadable)?);
             }
@@ -152,15 +163,24 @@ impl Cache {
             row_keys::CACHE_SUMMARY,
             self.codec.encode(place, &summary, entropy)?,
         );
-        let named = &summary.contact.named_unreadable;
-        if named.is_empty() {
-            writes.remove(row_keys::UNREADABLE);
-        } else {
-            let place = Place::Value(Tree::Remote, row_keys::UNREADABLE);
-            writes.insert(
-                row_keys::UNREADABLE,
-                self.codec.encode(place, named, entropy)?,
-            );
+        let Contact {
+            named_unreadable,
+            behind,
+            ..
+        } = &summary.contact;
+        let place = |key| Place::Value(Tree::Remote, key);
+        let key = row_keys::UNREADABLE;
+        match named_unreadable.is_empty() {
+            true => writes.remove(key),
+            false => writes.insert(
+                key,
+                self.codec.encode(place(key), named_unreadable, entropy)?,
+            ),
+        }
+        let key = row_keys::BEHIND;
+        match behind.is_empty() {
+            true => writes.remove(key),
+            false => writes.insert(key, self.codec.encode(place(key), behind, entropy)?),
         }
         self.with_sled(|trees| trees.remote.apply_batch(writes))?;
         // Batches without a contact need no sync. If a power cut loses them, the ETag that is stored is still

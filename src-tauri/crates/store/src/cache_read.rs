@@ -119,7 +119,9 @@ fn read_cache(trees: &Trees, codec: &Codec) -> Result<(Vec<Interview>, CacheStat
     let (mut summary, entries): (CacheSummary, _) =
         first_of(&entries, codec, row_keys::CACHE_SUMMARY).map_err(unreadable)?;
     let (named, entries) = first_of(entries, codec, row_keys::UNREADABLE).map_err(unreadable)?;
+    let (behind, entries) = first_of(entries, codec, row_keys::BEHIND).map_err(unreadable)?;
     summary.contact.named_unreadable = named;
+    summary.contact.behind = behind;
     let decode = |(key, value): &Entry| codec.decode(Place::Value(Tree::Remote, key), value);
     let interviews: Vec<Interview> = decode_in_parallel(entries, decode).map_err(unreadable)?;
     let mut state = CacheState {

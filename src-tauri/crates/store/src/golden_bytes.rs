@@ -1,12 +1,14 @@
 //! Compares the stored form of every type with the golden bytes of version 3, so that no type changes its
 //! stored form unnoticed. `INTERLUDE_WRITE_GOLDEN=FOLDER` writes the bytes of a new version to `FOLDER`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use interlude_engine::remote::Unreadable;
 use interlude_engine::store::{CopyStep, Snapshot};
+use interlude_model::Timestamp;
 
 use crate::account_files::Paths;
 use crate::agenda;
@@ -93,6 +95,10 @@ impl Writer {
             title: Some("Top 10 Questions".to_owned()),
         }];
         self.value(Tree::Remote, row_keys::UNREADABLE, &unreadable);
+        let ids = content::snapshot().interviews.into_iter().map(|one| one.id);
+        let times = [Some(Timestamp::from_seconds(1)), None];
+        let behind: BTreeMap<_, _> = ids.zip(times).collect();
+        self.value(Tree::Remote, row_keys::BEHIND, &behind);
     }
 
     /// Writes the line of the whole agenda file.

@@ -26,6 +26,10 @@ pub(crate) const CACHE_SUMMARY: &[u8] = &[0; 8];
 /// there were none, and in databases of versions that had no such value.
 pub(crate) const UNREADABLE: &[u8] = &[0; 9];
 
+/// In `remote`, before every interview too: the interviews of which the cache has less than the last list. Absent
+/// if there are none, and in databases of versions that had no such value.
+pub(crate) const BEHIND: &[u8] = &[0; 10];
+
 /// In `meta`: the user's switches.
 pub(crate) const SWITCHES: &[u8] = b"switches";
 /// The prefix of the keys of unconfirmed requests. Its text is part of the stored form.

@@ -14,6 +14,7 @@ pub(crate) enum Kind {
     Interview,
     CacheSummary,
     Unreadable,
+    Behind,
     Change,
     HistoryEntry,
     UnconfirmedRequest,

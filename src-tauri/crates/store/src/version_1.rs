@@ -89,6 +89,7 @@ fn upgrade(kind: Kind, value: Vec<u8>) -> Option<Vec<u8>> {
         Kind::Interview
         | Kind::CacheSummary
         | Kind::Unreadable
+        | Kind::Behind
         | Kind::Switches
         | Kind::JournalPosition => Some(value),
         Kind::Change => rewritten::<OldChange, Change>(&value),

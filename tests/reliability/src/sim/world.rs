@@ -181,8 +181,10 @@ impl State {
     pub(crate) fn begin_life(&mut self, steps_left: Option<u32>) -> u32 {
         self.woke = Instant::now();
         let now = (self.tick, self.reading());
-        for sim_account in &mut self.accounts {
-            sim_account.begin_life(now, &mut self.rng, self.life.is_alive());
+        for account in 0..self.accounts.len() {
+            let checked = self.accounts[account].check_told_before_death();
+            self.judge(checked);
+            self.accounts[account].begin_life(now, &mut self.rng, self.life.is_alive());
         }
         self.life.begin(steps_left)
     }

@@ -6,17 +6,18 @@ use interlude_model::{Change, HistoryEntry, State, Timestamp};
 
 use super::AccountThread;
 use crate::clock::Now;
-use crate::late;
 use crate::ledger::Ledger;
 use crate::remote::Remote;
 use crate::retry::{RETRY_AFTER_CAP, Wait};
 use crate::session_state::UNDO_CAP;
-use crate::store::{Commit, Op};
+use crate::store::{Commit, Contact, Op};
+use crate::{late, other_side};
 
 impl<R: Remote> AccountThread<R> {
     /// Restores the waits that the last run left.
     pub(super) fn load_waits(&mut self) {
         let now = self.clock.now();
+        self.note_behind();
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
         let unconfirmed = ledger
             .durable()
@@ -41,16 +42,6 @@ impl<R: Remote> AccountThread<R> {
         if let Some(wall) = contact.last_sync_at {
             self.session.lag.set_baseline(Now { wall, ..now });
         }
-        let durable = ledger.durable();
-        let heard = durable.heard.values().rev();
-        let heard = heard.take_while(|heard| Some(heard.at) > contact.last_sync_at);
-        let sent = late::newest_sent_of_each(durable);
-        let sent = sent.filter(|(entry, _)| Some(entry.ended_at) > contact.last_sync_at);
-        self.session.cached_until = contact.last_sync_at;
-        self.session.uncached = heard
-            .map(|heard| heard.interview_id)
-            .chain(sent.map(|(entry, _)| entry.change.interview_id))
-            .collect();
         // What an earlier run sent shortly before counts as if this one had sent it.
         for (entry, delivery) in late::newest_sent_of_each(ledger.durable()) {
             let at = Now {
@@ -84,6 +75,17 @@ impl<R: Remote> AccountThread<R> {
             self.session.list.retry_after = wait;
             self.session.change.retry_after = wait;
         }
+    }
+
+    /// Notes the interviews of which the journal knows more than the cache.
+    fn note_behind(&self) {
+        let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
+        let behind = other_side::behind(ledger.durable(), ledger.contact());
+        let contact = Contact {
+            behind,
+            ..ledger.contact().clone()
+        };
+        ledger.set_contact(contact);
     }
 }
 

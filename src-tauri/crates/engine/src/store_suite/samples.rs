@@ -60,6 +60,7 @@ pub(super) fn contact(etag: &str) -> Contact {
         last_failure: Some(reason()),
         unreadable: u64::MAX,
         named_unreadable: vec![Unreadable::default()],
+        behind: [(interview_id(2), Some(at(1))), (interview_id(3), None)].into(),
         list_hold_until: Some(at(2)),
         change_hold_until: None,
         refused_key: Some(CredentialMark([3; 16])),

@@ -226,3 +226,48 @@ async fn a_cache_that_was_lost_is_filled_again_without_an_entry() {
     session.engine.sync_now().await;
     assert_eq!(away(&session), ["proposed"], "the journal has it");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_the_cache_lost_is_remembered_until_a_list_shows_it() {
+    let world = World::with(2);
+    let session = Session::synced(&world, BY_HAND).await;
+    let before = session.disk.clone().load().unwrap();
+    seconds(60).await;
+    world.they_propose(1, slot(5));
+    session.engine.sync_now().await;
+    let after = session.disk.clone().load().unwrap();
+
+    let disk = Disk::default();
+    let mut store = disk.store.clone();
+    store.commit(&after.durable.as_commit()).unwrap();
+    disk.cache_again(&before);
+    let session = Session::resume(&world, BY_HAND, disk, session.clock.clone()).await;
+    seconds(60).await;
+    world.state().unreadable = vec![1];
+    session.engine.sync_now().await;
+    let session = session.killed(&world, BY_HAND).await;
+    seconds(60).await;
+    world.state().unreadable.clear();
+    session.engine.sync_now().await;
+    assert_eq!(away(&session), ["proposed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_is_listed_again_is_told_although_it_could_not_be_read_first() {
+    let world = World::with(2);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.moves(1, |booking| booking.status = Some(Status::Cancelled));
+    session.engine.sync_now().await;
+    let cancelled = world.state().interviews.remove(&1).unwrap();
+    session.engine.sync_now().await;
+    assert_eq!(away(&session), ["cancelled"]);
+    world.moves(1, |booking| {
+        *booking = cancelled;
+        booking.status = Some(Status::Scheduled);
+    });
+    world.state().unreadable = vec![1];
+    session.engine.sync_now().await;
+    world.state().unreadable.clear();
+    session.engine.sync_now().await;
+    assert_eq!(away(&session), ["booked", "cancelled"]);
+}

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use interlude_engine::durable::Durable;
@@ -189,6 +190,7 @@ pub fn batch() -> CacheBatch {
             refused_token: Some(CredentialMark([6; 16])),
             no_such_user: true,
             named_unreadable: Vec::new(),
+            behind: BTreeMap::new(),
         }),
     }
 }

@@ -90,7 +90,7 @@ impl SimAccount {
         let Some(tracked) = tracked.filter(|tracked| is_asked && tracked.has_ended) else {
             return false;
         };
-        (tracked.has_ended, tracked.decided) = (false, tick);
+        (tracked.has_ended, tracked.ended_at, tracked.decided) = (false, None, tick);
         let shown = tracked.shown.clone();
         self.oracle.shown.insert(id, shown);
         true

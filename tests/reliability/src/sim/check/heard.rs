@@ -9,7 +9,7 @@ use interlude_model::{
 };
 
 use crate::broken::{Checked, Rule};
-use crate::sim::oracle::{ReceivedList, ToldEntry};
+use crate::sim::oracle::{Believed, ReceivedList, Source, ToldEntry, ToldOfThem};
 use crate::sim::scenario;
 use crate::sim::server::{Author, Version};
 use crate::sim::world::SimAccount;
@@ -78,7 +78,10 @@ impl SimAccount {
             let told = self.oracle.told_of_them.entry(*id).or_default();
             match list.records.contains_key(id) {
                 true => told.was_listed = true,
-                false => (told.was_missing, told.has_left) = (true, true),
+                false => {
+                    told.was_missing = true;
+                    told.left_at.push(list.received_at);
+                }
             }
         }
     }
@@ -95,19 +98,18 @@ impl SimAccount {
     }
 
     /// Checks that the user was told of what the other side did between the version that a list surely showed before
-    /// and the one that a list surely shows now. `is_first` is true for the first list of an account, which tells
-    /// nothing.
-    pub(super) fn check_heard(
-        &mut self,
-        id: InterviewId,
-        version: usize,
-        received: Duration,
-        is_first: bool,
-    ) -> Checked {
+    /// and the one that a list surely shows now. The first list of an account tells nothing.
+    pub(super) fn check_heard(&mut self, listed: Believed) -> Checked {
+        let Believed {
+            received,
+            id,
+            version,
+            ..
+        } = listed;
+        let is_first = listed.source == Source::FirstList;
         let told = self.oracle.told_of_them.entry(id).or_default();
         let shown = told.shown.replace((version, received));
         let was_absent = std::mem::take(&mut told.is_absent);
-        let has_left = std::mem::take(&mut told.has_left);
         let is_visible = self.server.options.visibility == scenario::ListVisibility::Visible;
         let is_excused = self.is_unsure(id) || self.oracle.losses_in_a_row > 1;
         let is_judged = is_visible && self.server.options.names_party && !is_excused;
@@ -122,7 +124,7 @@ impl SimAccount {
         let told = &self.oracle.told_of_them[&id];
         let is_not_listed = |what: &HeardKind| matches!(what, HeardKind::NotListed { .. });
         // One that is over leaves the list without an entry.
-        let has_left = old.is_over() && has_left;
+        let has_left = old.is_over() && told.has_left(since, received);
         let was_absent = was_absent || has_left || told.between(since, received).any(is_not_listed);
         let is_told = |what: &HeardKind| told.between(since, received).any(|told| told == what);
         let is_ours = |version: &Version| matches!(version.by, Author::Ours { .. });
@@ -143,8 +145,11 @@ impl SimAccount {
                         || (was_theirs && old.proposed == *agreed)
                         || (!was_absent && self.is_agreed_by_us(id, *agreed, version, since))
                 }
-                // Our own request may have taken it, or taken its place. The end of that change tells.
-                HeardKind::Withdrawn { .. } => is_told(&what) || self.is_open(id, since, |_| true),
+                // Our own request may have taken it, or taken its place. The end of that change tells. If the change
+                // has ended, a list shows the same as if they had withdrawn it.
+                HeardKind::Withdrawn { .. } => {
+                    is_told(&what) || listed.may_be_replaced || self.is_open(id, since, |_| true)
+                }
                 HeardKind::Cancelled | HeardKind::TurnedDown if new.is_over() => {
                     is_told(&what) || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
                 }
@@ -155,6 +160,21 @@ impl SimAccount {
             })?;
         }
         Ok(())
+    }
+
+    /// Checks what a dead process told of lists that nobody has looked at: all of a list, or nothing.
+    pub(crate) fn check_told_before_death(&mut self) -> Checked {
+        let is_told = |told: &ToldOfThem, listed: &Believed| {
+            let mut entries = told.entries.iter();
+            entries.any(|entry| entry.received == listed.received)
+        };
+        let listed = self.oracle.next_listed.clone();
+        let listed = listed.into_iter().filter(|listed| {
+            let told = self.oracle.told_of_them.get(&listed.id);
+            listed.source == Source::List && told.is_some_and(|told| is_told(told, listed))
+        });
+        let listed: Vec<_> = listed.collect();
+        listed.into_iter().try_for_each(|one| self.check_heard(one))
     }
 
     /// Checks that the user was told of each interview that is not listed any more.
@@ -346,7 +366,17 @@ fn happened(what: &HeardKind, versions: &[Version], after: usize, until: usize) 
             }
             HeardKind::Accepted { agreed } => {
                 let was_proposed = old.proposed == agreed && new.proposed != agreed;
-                new.agreed == agreed && by_them && (was_proposed || old.agreed != agreed)
+                // An accept of ours that takes an unnamed proposal of ours looks as if they had accepted it.
+                let is_unnamed = matches!(
+                    now.by,
+                    Author::Ours {
+                        kind: ChangeKind::Accept(_),
+                        ..
+                    }
+                ) && old.amended_by.is_none();
+                new.agreed == agreed
+                    && (by_them && (was_proposed || old.agreed != agreed)
+                        || is_unnamed && was_proposed)
             }
             // A copy of an accept that was answered agrees to what they proposed meanwhile.
             HeardKind::Moved { to, .. } => is_newly_agreed(to),

@@ -85,6 +85,7 @@ impl State {
                     id,
                     version,
                     is_settled: false,
+                    may_be_replaced: false,
                     source: Source::Answer,
                 });
                 let list = sim_account.oracle.last_list.as_ref();

@@ -76,14 +76,15 @@ impl SimAccount {
     pub(super) fn lists_were_looked_at(&mut self, at: Duration) -> Checked {
         let received_before = |listed: &mut Believed| listed.received < at;
         let listed = self.oracle.next_listed.extract_if(.., received_before);
-        for Believed {
-            received,
-            id,
-            version,
-            is_settled,
-            source,
-        } in listed.collect::<Vec<_>>()
-        {
+        for listed in listed.collect::<Vec<_>>() {
+            let Believed {
+                received,
+                id,
+                version,
+                is_settled,
+                source,
+                ..
+            } = listed;
             if source == Source::Answer {
                 self.note_answered(id, version, received);
                 continue;
@@ -101,7 +102,7 @@ impl SimAccount {
                     && received < surprise.began_at + WATCHED_FOR
                     && shows(surprise.kind, before, now);
             }
-            self.check_heard(id, version, received, source == Source::FirstList)?;
+            self.check_heard(listed)?;
         }
         Ok(())
     }

@@ -163,7 +163,7 @@ pub(crate) struct TrackedChange {
     pub(crate) has_ended: bool,
     /// It was Sending, so its request may have gone out.
     pub(crate) was_begun: bool,
-    /// The time at which it ended last.
+    /// The time at which it ended, unless it was brought back.
     pub(crate) ended_at: Option<Duration>,
 }
 

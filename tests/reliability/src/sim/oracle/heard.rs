@@ -13,8 +13,8 @@ pub(crate) struct ToldOfThem {
     pub(crate) shown: Option<(usize, Duration)>,
     /// The user was shown that it is not listed.
     pub(crate) is_absent: bool,
-    /// A list has lacked it since one surely showed it.
-    pub(crate) has_left: bool,
+    /// The times at which a list was received that lacked it.
+    pub(crate) left_at: Vec<Duration>,
     /// A list has had it since it was last told that it is not listed.
     pub(crate) was_listed: bool,
     /// A list has lacked it since it was last told that it is booked.
@@ -32,6 +32,12 @@ pub(crate) struct ToldEntry {
 }
 
 impl ToldOfThem {
+    /// Returns true if a list that was received between these times lacked it.
+    pub(crate) fn has_left(&self, after: Duration, until: Duration) -> bool {
+        let mut left_at = self.left_at.iter();
+        left_at.any(|left_at| after < *left_at && *left_at <= until)
+    }
+
     /// Returns the entries of lists that were received after the first time and until the second one.
     pub(crate) fn between(
         &self,

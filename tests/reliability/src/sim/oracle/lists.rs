@@ -61,6 +61,8 @@ pub(crate) struct Believed {
     pub(crate) version: usize,
     /// No request of its interview is under way or unconfirmed, so an effect is not that of a change in the outbox.
     pub(crate) is_settled: bool,
+    /// A proposal of ours without an answer may have taken the place of theirs.
+    pub(crate) may_be_replaced: bool,
     pub(crate) source: Source,
 }
 

@@ -176,6 +176,11 @@ impl Wire {
             })
             .collect();
         let at_large = |id: &InterviewId| outbox.of(*id).iter().any(Change::has_open_request);
+        let unconfirmed = &sim_account.disk.durable.unconfirmed;
+        let may_be_replaced = |id: &InterviewId| {
+            let mut requests = unconfirmed.iter().filter(|one| one.interview_id == *id);
+            requests.any(|request| request.kind.proposal().is_some())
+        };
         let listed = written.records.iter().filter(|(id, read)| {
             let is_readable = read.terms.is_some() && !written.unreadable.contains(id);
             is_readable && !late(id) && !may_lag(id)
@@ -190,6 +195,7 @@ impl Wire {
                 id: *id,
                 version: read.version,
                 is_settled: !oracle.in_flight.contains_key(id) && !at_large(id),
+                may_be_replaced: may_be_replaced(id),
                 source,
             })
             .collect();
