@@ -169,10 +169,11 @@ impl<'a> OtherSide<'a> {
             _ => before.map(Known::of),
         };
         let known = known.filter(|known| known.is_listed);
+        let told = self.proposed.get(&id).copied();
         let mut did = match (known, after) {
             (_, Some(after)) if after.is_practice() => Vec::new(),
-            (Some(known), Some(after)) => own.changed(&known, after),
-            (None, Some(after)) => own.booked(after, self.proposed.get(&id).copied()),
+            (Some(known), Some(after)) => own.changed(&known, after, told),
+            (None, Some(after)) => own.booked(after, told),
             (Some(known), None) => own.not_listed(before, &known).into_iter().collect(),
             (None, None) => Vec::new(),
         };
@@ -197,6 +198,12 @@ fn is_told(entries: &[&Heard]) -> bool {
     };
     let mut newest_first = entries.iter().rev();
     newest_first.find_map(|heard| is_listed(&heard.what)) == Some(true)
+}
+
+/// Returns true if a proposal of ours was delivered on other terms than the known ones, and they show nothing of it.
+fn is_unseen(kind: ChangeKind, delivery: &Delivery, known: &Terms) -> bool {
+    let is_shown = !known.proposed.is_empty() || known.agreed == delivery.stored;
+    kind.proposal().is_some() && !is_shown && !known.is_over()
 }
 
 impl Known {
@@ -255,7 +262,8 @@ impl OwnEffects<'_> {
         loop {
             if let Some((HistoryEntry { change, .. }, delivery)) =
                 own.take_if(|(entry, _)| entries.peek().is_none_or(|next| entry.ended_at < next.at))
-                && change.base.terms == known.terms
+                && (change.base.terms == known.terms
+                    || is_unseen(change.kind, delivery, &known.terms))
             {
                 known.terms = change.kind.terms_left(&known.terms, delivery.stored);
             }
@@ -300,7 +308,13 @@ impl OwnEffects<'_> {
         })
     }
 
-    fn changed(&self, before: &Known, after: &Interview) -> Vec<HeardKind> {
+    /// Returns what a list says of an interview that the list before had. The user was told of the proposal `told`.
+    fn changed(
+        &self,
+        before: &Known,
+        after: &Interview,
+        told: Option<(Range, Timestamp)>,
+    ) -> Vec<HeardKind> {
         let (old, new) = (&before.terms, after.terms());
         // Times that the list hides are those of the cache.
         if after.visibility == ListVisibility::Hidden {
@@ -320,6 +334,9 @@ impl OwnEffects<'_> {
         }
         let agreed = self.agreed(old, &new);
         let proposed = self.proposed(old, &new);
+        let is_told =
+            told.is_some_and(|(told, at)| told == new.proposed && self.accepted_before(at));
+        let proposed = proposed.filter(|_| !is_told);
         agreed.into_iter().chain(proposed).collect()
     }
 
@@ -414,6 +431,17 @@ impl OwnEffects<'_> {
     fn may_have_proposed(&self) -> bool {
         let mut requests = self.requests.iter();
         requests.any(|request| request.kind.proposal().is_some())
+    }
+
+    /// Returns true if a list showed the effect of our newest accept before this time, while the answer was on its way.
+    /// Otherwise their proposal would not have been new in a list of this time.
+    fn accepted_before(&self, at: Timestamp) -> bool {
+        let newest = self.newest.filter(|(entry, _)| entry.ended_at >= at);
+        newest.is_some_and(|(HistoryEntry { change, .. }, _)| {
+            let mut requests = self.requests.iter();
+            let is_accept = matches!(change.kind, ChangeKind::Accept(_));
+            is_accept && requests.any(|one| one.change == change.id && one.began_at < at)
+        })
     }
 
     /// Returns true if a change of ours was delivered after the user was told that the interview is over.

@@ -354,6 +354,34 @@ fn times_that_a_list_hides_are_not_compared_with_what_the_cache_lost() {
 }
 
 #[test]
+fn our_delivered_proposal_that_no_list_has_shown_is_part_of_the_state_before_the_list() {
+    let Op::End(entry) = sent(ChangeKind::Amend(slot(3))) else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(&entry);
+    entry.ended_at = at(21);
+    entry.change.base.terms = theirs(1, 2).terms();
+    let own = [Op::End(Arc::new(entry))];
+    // Another computer of the user accepted meanwhile, and they turned our proposal down.
+    assert_eq!(did(&own, agreed(2), agreed(2)), [HeardKind::TurnedDown]);
+    assert_eq!(did(&own, agreed(2), ours(2, 3)), []);
+}
+
+#[test]
+fn a_proposal_that_came_after_our_accept_and_before_its_answer_is_told_once() {
+    let accept = ChangeKind::Accept(slot(2));
+    let Op::End(entry) = sent(accept) else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(&entry);
+    entry.ended_at = at(19);
+    let told = heard(15, proposed(2));
+    let own = [unconfirmed(accept), told, Op::End(Arc::new(entry))];
+    let again = did(&own, agreed(2), theirs(1, 2));
+    assert!(!again.contains(&proposed(2)), "{again:?}");
+}
+
+#[test]
 fn a_proposal_of_theirs_that_our_request_may_have_replaced_is_not_called_withdrawn() {
     let own = [unconfirmed(ChangeKind::Amend(slot(3)))];
     assert_eq!(did(&own, theirs(1, 2), agreed(1)), []);

@@ -146,7 +146,12 @@ pub(crate) fn cache_update(
     let known = ledger.contact().clone();
     match answer {
         Ok(answer) => {
-            let interview = ledger.interview(id).filter(|known| !has_moved(known, base));
+            let known_one = ledger.interview(id);
+            let interview = known_one.filter(|known| !has_moved(known, base));
+            let mut behind = known.behind.clone();
+            if known_one.is_some() && interview.is_none() {
+                behind.entry(id).or_insert(known.last_sync_at);
+            }
             let booking = settled_booking(&answer.booking, kind);
             let next = interview.map(|known| Arc::new(known.answered(booking)));
             let contact = Contact {
@@ -155,6 +160,7 @@ pub(crate) fn cache_update(
                 etag: None,
                 refused_token: None,
                 change_hold_until: unexpired(known.change_hold_until, now),
+                behind,
                 ..known
             };
             CacheBatch {
