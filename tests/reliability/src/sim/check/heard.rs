@@ -356,7 +356,8 @@ fn happened(what: &HeardKind, versions: &[Version], after: usize, until: usize) 
         let is_named_ours = new.amended_by == Some(Party::Interviewer);
         match *what {
             HeardKind::Booked { agreed } => {
-                new.agreed == agreed && (before.terms.is_none() || by_them)
+                // A copy of an accept that was answered revives one that is over.
+                new.agreed == agreed && (before.terms.is_none() || by_them || old.is_over())
             }
             HeardKind::Proposed { proposed } => {
                 by_them && new.proposed == proposed && !is_named_ours
