@@ -1,12 +1,9 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-// The window loads them on demand, which takes long on a busy computer.
-import '../../src/views/agenda/AgendaView.svelte';
-import '../../src/views/several/MoveSheet.svelte';
-import Window from '../../src/views/shell/Window.svelte';
 import { failure } from '../recording';
 import { begun, draw, giveRoom } from './stage';
+import Window from './whole-window';
 
 beforeEach(() => giveRoom());
 afterEach(() => {
