@@ -1,4 +1,4 @@
-use interlude_sandbox::{Data, Options, Sandbox};
+use interlude_sandbox::{Data, Sandbox};
 use interlude_window_tests::{Computer, Keychain, Moment};
 
 /// The number of interviews of a busy user.
@@ -16,12 +16,9 @@ pub struct Connected {
 impl Connected {
     /// Connects to a new server with these interviews through the window, and closes it.
     pub async fn with(data: Data) -> Self {
-        let options = Options {
-            data,
-            ..Options::default()
-        };
-        let server = Sandbox::on_free_port(options).await.unwrap();
-        let computer = Computer::with(Keychain::Unlocked, (1320, 820), Moment::usual());
+        let moment = Moment::usual();
+        let server = Sandbox::on_free_port(moment.options(data)).await.unwrap();
+        let computer = Computer::with(Keychain::Unlocked, (1320, 820), moment);
         let window = computer.open().await;
         window.press("Connect").await;
         window.fills_connection(&server).await;
