@@ -62,6 +62,8 @@ struct Known {
     is_listed: bool,
     /// The list showed its times.
     is_shown: bool,
+    /// The cache lacks the list that showed it as booked, and with it a proposal that was told before.
+    lacks_proposal: bool,
 }
 
 /// The effects that changes of ours had on an interview, or may have.
@@ -212,6 +214,7 @@ impl Known {
             terms: interview.terms(),
             is_listed: interview.visibility != ListVisibility::Gone,
             is_shown: interview.visibility == ListVisibility::Visible,
+            lacks_proposal: false,
         }
     }
 
@@ -221,6 +224,7 @@ impl Known {
         match what {
             HeardKind::Booked { agreed } => {
                 (self.is_listed, self.is_shown) = (true, true);
+                self.lacks_proposal = true;
                 *terms = Terms {
                     agreed: *agreed,
                     status: Some(Status::Scheduled),
@@ -230,6 +234,7 @@ impl Known {
             HeardKind::Proposed { proposed } => {
                 terms.proposed = *proposed;
                 terms.amended_by = Some(Party::Interviewee);
+                self.lacks_proposal = false;
             }
             HeardKind::Withdrawn { .. } => terms.proposed = Range::default(),
             HeardKind::Accepted { agreed } => {
@@ -286,9 +291,7 @@ impl OwnEffects<'_> {
         } = terms;
         let is_theirs = self.is_theirs(&terms);
         let is_booked = !agreed.is_empty() || !is_theirs;
-        // A change of ours may have taken its place since.
-        let is_later = |at| self.newest.is_some_and(|(entry, _)| entry.ended_at > at);
-        let is_told = told.is_some_and(|(told, at)| told == proposed && !is_later(at));
+        let is_told = told.is_some_and(|(told, at)| told == proposed && !self.has_sent_since(at));
         let is_new = is_theirs && !is_told;
         let booked = is_booked.then_some(HeardKind::Booked { agreed });
         let proposed = is_new.then_some(HeardKind::Proposed { proposed });
@@ -334,8 +337,9 @@ impl OwnEffects<'_> {
         }
         let agreed = self.agreed(old, &new);
         let proposed = self.proposed(old, &new);
-        let is_told =
-            told.is_some_and(|(told, at)| told == new.proposed && self.accepted_before(at));
+        let still_stands =
+            |at| self.accepted_before(at) || before.lacks_proposal && !self.has_sent_since(at);
+        let is_told = told.is_some_and(|(told, at)| told == new.proposed && still_stands(at));
         let proposed = proposed.filter(|_| !is_told);
         agreed.into_iter().chain(proposed).collect()
     }
@@ -431,6 +435,11 @@ impl OwnEffects<'_> {
     fn may_have_proposed(&self) -> bool {
         let mut requests = self.requests.iter();
         requests.any(|request| request.kind.proposal().is_some())
+    }
+
+    /// Returns true if a change of ours was delivered after this time, so that it may have taken the place of a proposal.
+    fn has_sent_since(&self, at: Timestamp) -> bool {
+        self.newest.is_some_and(|(entry, _)| entry.ended_at > at)
     }
 
     /// Returns true if a list showed the effect of our newest accept before this time, while the answer was on its way.

@@ -368,6 +368,19 @@ fn our_delivered_proposal_that_no_list_has_shown_is_part_of_the_state_before_the
 }
 
 #[test]
+fn a_proposal_that_was_told_before_a_booking_that_the_cache_lost_is_not_told_again() {
+    let lost = |what: HeardKind| {
+        let Op::Heard(heard) = heard(21, what) else {
+            panic!("it is an entry");
+        };
+        Op::Heard(Heard { number: 2, ..heard })
+    };
+    let own = [heard(15, proposed(2)), lost(booked(1))];
+    assert_eq!(did(&own, None, theirs(1, 2)), []);
+    assert_eq!(did(&own, None, theirs(1, 3)), [proposed(3)]);
+}
+
+#[test]
 fn a_proposal_that_came_after_our_accept_and_before_its_answer_is_told_once() {
     let accept = ChangeKind::Accept(slot(2));
     let Op::End(entry) = sent(accept) else {
