@@ -144,8 +144,8 @@ impl LagTracker {
 
     /// Notes what a record says about the newest update of its interview.
     ///
-    /// An interview that was not known before is noted too, unless everything known was received only
-    /// now: then the baseline covers it.
+    /// An interview that was not known before is noted too, unless it is adopted and everything known was
+    /// received only now: then the baseline covers it.
     pub(crate) fn record(
         &mut self,
         record: &ListRecord,
@@ -166,7 +166,7 @@ impl LagTracker {
         let before = self.newest.get(&record.id).map(|(newest, _)| *newest);
         let before = before.max(known.and_then(Interview::updated_at));
         // An older update that is remembered would be taken for the newest one.
-        let is_covered = before.is_none() && self.baseline == Some(*now);
+        let is_covered = before.is_none() && !is_skipped && self.baseline == Some(*now);
         if let Some(updated_at) = record.listing.updated_at
             && !is_covered
             && before.is_none_or(|before| updated_at > before)

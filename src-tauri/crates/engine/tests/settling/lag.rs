@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use interlude_engine::Ledger;
 use interlude_engine::remote::PullFailureKind;
-use interlude_engine::store::Store;
+use interlude_engine::store::{Cache, CacheBatch, Contact, Store};
 use interlude_model::{ConflictKind, Range, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
@@ -225,6 +226,38 @@ async fn an_older_record_is_skipped_also_of_an_interview_that_was_new() {
         .engine
         .read(|ledger| ledger.view(id(2)).unwrap().proposed().0);
     assert_eq!(proposed, Range::from(slot(9)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_record_is_skipped_also_if_the_first_list_after_a_lost_cache_was_skipped() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"]);
+    let lost = CacheBatch {
+        removals: vec![id(1)],
+        contact: Some(Contact::default()),
+        ..CacheBatch::default()
+    };
+    session.disk.clone().write(&lost).unwrap();
+    world.lists_lag();
+    let replica = world.state().replica.take();
+    world.they_propose(1, slot(9));
+    let session = session.killed(&world, BY_HAND).await;
+    let is_known = |session: &Session| {
+        let known = |ledger: &Ledger| ledger.interview(id(1)).is_some();
+        session.engine.read(known)
+    };
+    session.engine.sync_now().await;
+    assert!(!is_known(&session), "it contradicts our own answer");
+    world.state().replica = replica;
+    session.engine.sync_now().await;
+    assert!(!is_known(&session), "it is older than the list before");
+    world.state().replica = None;
+    seconds(31).await;
+    session.engine.sync_now().await;
+    assert_eq!(shown(&session), Range::from(slot(9)));
 }
 
 #[tokio::test(start_paused = true)]
