@@ -344,6 +344,11 @@ fn agreed_of(what: &HeardKind) -> Option<Range> {
 
 /// Returns true if this happened after one version and until another one.
 fn happened(what: &HeardKind, versions: &[Version], after: usize, until: usize) -> bool {
+    let mut terms = versions
+        .iter()
+        .take(until)
+        .filter_map(|version| version.terms.as_ref());
+    let was_over = terms.any(Terms::is_over);
     let pairs = versions.iter().zip(versions.iter().skip(1));
     let mut pairs = pairs.take(until).skip(after);
     pairs.any(|(before, now)| {
@@ -356,8 +361,9 @@ fn happened(what: &HeardKind, versions: &[Version], after: usize, until: usize) 
         let is_named_ours = new.amended_by == Some(Party::Interviewer);
         match *what {
             HeardKind::Booked { agreed } => {
-                // A copy of an accept that was answered revives one that is over.
-                new.agreed == agreed && (before.terms.is_none() || by_them || old.is_over())
+                // A copy of an accept that was answered revives one that was over, or takes what they proposed then.
+                let is_revived = old.is_over() || was_over && is_newly_agreed(agreed);
+                new.agreed == agreed && (before.terms.is_none() || by_them || is_revived)
             }
             HeardKind::Proposed { proposed } => {
                 by_them && new.proposed == proposed && !is_named_ours
