@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-const { locales } = JSON.parse(readFileSync(new URL('project.inlang/settings.json', import.meta.url), 'utf8'));
+const { locales } = JSON.parse(readFileSync('project.inlang/settings.json', 'utf8'));
 
 /**
  * How the catalogue of messages is compiled: before the checks and the tests, by Vite, and in the test of languages.
