@@ -331,7 +331,10 @@ fn an_interview_that_the_cache_has_as_gone_and_the_user_as_booked_leaves_the_lis
         agreed: range(2),
     };
     let told = [heard(21, booked(2))];
-    assert_eq!(did(&told, agreed(1).gone(), None), [not_listed.clone()]);
+    assert_eq!(
+        did(&told, agreed(1).gone(), None),
+        std::slice::from_ref(&not_listed)
+    );
     let nameless = HeardKind::NotListed {
         name: None,
         agreed: range(2),
