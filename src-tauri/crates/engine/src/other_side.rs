@@ -170,12 +170,19 @@ impl<'a> OtherSide<'a> {
             }
             _ => before.map(Known::of),
         };
-        let known = known.filter(|known| known.is_listed);
         let told = self.proposed.get(&id).copied();
+        // Another computer of the user may have proposed since, which makes no entry.
+        let is_replaced = |time: Range| {
+            let terms = known.as_ref().map(|known| &known.terms);
+            let terms = terms.filter(|terms| !terms.proposed.is_empty());
+            terms.is_some_and(|terms| terms.proposed != time || !own.is_theirs(terms))
+        };
+        let still_told = told.filter(|(time, _)| !is_replaced(*time));
+        let known = known.filter(|known| known.is_listed);
         let mut did = match (known, after) {
             (_, Some(after)) if after.is_practice() => Vec::new(),
             (Some(known), Some(after)) => own.changed(&known, after, told),
-            (None, Some(after)) => own.booked(after, told),
+            (None, Some(after)) => own.booked(after, still_told),
             (Some(known), None) => own.not_listed(before, &known).into_iter().collect(),
             (None, None) => Vec::new(),
         };

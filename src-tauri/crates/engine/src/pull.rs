@@ -209,7 +209,10 @@ pub(crate) fn evaluate(
             mark.skipped.insert(id);
         } else {
             hear(id, ledger.interview(id), None);
-            contact.behind.remove(&id);
+            // One that is marked as gone already keeps the terms from before what the user was told.
+            if !is_gone(ledger, id) || !is_told_more(ledger, id) {
+                contact.behind.remove(&id);
+            }
             remove_or_mark_gone(ledger, id, &mut batch);
         }
     }
@@ -250,10 +253,16 @@ fn heard_of_unchanged(
     let did = did.collect();
     behind.retain(|id, _| {
         let known = ledger.interview(*id);
-        let is_hidden = known.is_some_and(|known| known.visibility == ListVisibility::Hidden);
-        is_hidden && is_told_more(ledger, *id)
+        let is_shown = known.is_none_or(|known| known.visibility == ListVisibility::Visible);
+        !is_shown && is_told_more(ledger, *id)
     });
     did
+}
+
+/// Returns true if the interview was not listed before, and a change waits for it.
+fn is_gone(ledger: &Ledger, id: InterviewId) -> bool {
+    let known = ledger.interview(id);
+    known.is_some_and(|known| known.visibility == ListVisibility::Gone)
 }
 
 /// Returns true if the user was told more of an interview than the cache has.
