@@ -207,7 +207,7 @@ impl SimAccount {
     }
 
     /// Returns true if a proposal of ours without a clear answer may have left this time.
-    fn may_be_ours(&self, id: InterviewId, proposed: Range) -> bool {
+    pub(super) fn may_be_ours(&self, id: InterviewId, proposed: Range) -> bool {
         let mut unconfirmed = self.oracle.unconfirmed_kinds.iter();
         unconfirmed.any(|(of, kind)| {
             let slot = kind.proposal();

@@ -32,6 +32,11 @@ impl SimAccount {
         };
         let until = list.version_of(id, self.server.version(id));
         let is_unrecognisable = self.is_unrecognisable();
+        let sent = &self.oracle.sent;
+        let is_unknown = |request: u64| {
+            let sent = sent.get(&request);
+            sent.is_some_and(|sent| sent.is_without_effect)
+        };
         let told = self.oracle.told_of_them.entry(id).or_default();
         let alike = told.entries.iter().rev().find(|told| told.what == *what);
         let (alike_exists, after) = (alike.is_some(), alike.map_or(0, |told| told.version));
@@ -41,7 +46,7 @@ impl SimAccount {
             HeardKind::Booked { .. } if is_listed && told.was_missing => true,
             // Nobody can tell whose proposal it is, if the server names nobody and rounds our time far.
             HeardKind::Proposed { .. } if is_unrecognisable => is_listed,
-            _ => is_listed && happened(what, self.server.versions(id), after, until),
+            _ => is_listed && happened(what, self.server.versions(id), after, until, is_unknown),
         };
         match what {
             HeardKind::NotListed { .. } => told.was_listed = false,
@@ -94,6 +99,7 @@ impl SimAccount {
             && *shown < version
         {
             (*shown, *since) = (version, at);
+            told.is_answer = true;
         }
     }
 
@@ -109,6 +115,7 @@ impl SimAccount {
         let is_first = listed.source == Source::FirstList;
         let told = self.oracle.told_of_them.entry(id).or_default();
         let shown = told.shown.replace((version, received));
+        let was_answer = std::mem::take(&mut told.is_answer);
         let was_absent = std::mem::take(&mut told.is_absent);
         let is_visible = self.server.options.visibility == scenario::ListVisibility::Visible;
         let is_excused = self.is_unsure(id) || self.oracle.losses_in_a_row > 1;
@@ -130,6 +137,14 @@ impl SimAccount {
         let is_ours = |version: &Version| matches!(version.by, Author::Ours { .. });
         let acted = versions.get(before + 1..=version).unwrap_or_default();
         let have_acted = acted.iter().any(is_ours);
+        // A list that came while the request was under way may be older or newer than its effect. An answer has no
+        // `updated_at`, so nobody can tell whether they proposed the same again.
+        let begun_at = match versions.get(before).map(|version| version.by) {
+            Some(Author::Ours { request, .. }) if was_answer => {
+                self.oracle.sent.get(&request).map(|sent| sent.began_at)
+            }
+            _ => None,
+        };
         let owed = Owed {
             old,
             new,
@@ -153,6 +168,11 @@ impl SimAccount {
                 HeardKind::Cancelled | HeardKind::TurnedDown if new.is_over() => {
                     is_told(&what) || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
                 }
+                HeardKind::Proposed { .. } => {
+                    let told_since =
+                        |begun_at| told.between(begun_at, received).any(|told| *told == what);
+                    is_told(&what) || begun_at.is_some_and(told_since)
+                }
                 _ => is_told(&what),
             };
             Rule::Heard.holds(is_told, || {
@@ -164,14 +184,11 @@ impl SimAccount {
 
     /// Checks what a dead process told of lists that nobody has looked at: all of a list, or nothing.
     pub(crate) fn check_told_before_death(&mut self) -> Checked {
-        let is_told = |told: &ToldOfThem, listed: &Believed| {
-            let mut entries = told.entries.iter();
-            entries.any(|entry| entry.received == listed.received)
-        };
         let listed = self.oracle.next_listed.clone();
         let listed = listed.into_iter().filter(|listed| {
             let told = self.oracle.told_of_them.get(&listed.id);
-            listed.source == Source::List && told.is_some_and(|told| is_told(told, listed))
+            let is_told = |told: &ToldOfThem| told.has_entry_of(listed.received);
+            listed.source == Source::List && told.is_some_and(is_told)
         });
         let listed: Vec<_> = listed.collect();
         listed.into_iter().try_for_each(|one| self.check_heard(one))
@@ -342,8 +359,15 @@ fn agreed_of(what: &HeardKind) -> Option<Range> {
     }
 }
 
-/// Returns true if this happened after one version and until another one.
-fn happened(what: &HeardKind, versions: &[Version], after: usize, until: usize) -> bool {
+/// Returns true if this happened after one version and until another one. Nobody knows of the effect of a request
+/// that `is_unknown`, because its answer was about another copy.
+fn happened(
+    what: &HeardKind,
+    versions: &[Version],
+    after: usize,
+    until: usize,
+    is_unknown: impl Fn(u64) -> bool,
+) -> bool {
     let mut terms = versions
         .iter()
         .take(until)
@@ -369,7 +393,10 @@ fn happened(what: &HeardKind, versions: &[Version], after: usize, until: usize) 
                 by_them && new.proposed == proposed && !is_named_ours
             }
             HeardKind::Withdrawn { proposed } => {
-                by_them && old.proposed == proposed && new.proposed != proposed
+                // A copy of a refused request that takes its place looks as if they had withdrawn it.
+                let by_unknown =
+                    matches!(now.by, Author::Ours { request, .. } if is_unknown(request));
+                (by_them || by_unknown) && old.proposed == proposed && new.proposed != proposed
             }
             HeardKind::Accepted { agreed } => {
                 let was_proposed = old.proposed == agreed && new.proposed != agreed;

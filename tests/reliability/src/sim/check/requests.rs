@@ -86,6 +86,7 @@ impl State {
                     version,
                     is_settled: false,
                     may_be_replaced: false,
+                    may_lag: false,
                     source: Source::Answer,
                 });
                 let list = sim_account.oracle.last_list.as_ref();

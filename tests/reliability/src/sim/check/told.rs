@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use interlude_engine::Ledger;
 use interlude_model::{
-    Change, ChangeKind, Code, ConflictKind, Delivery, InterviewId, Range, State, Status, Terms,
+    Change, ChangeKind, Code, ConflictKind, Delivery, HeardKind, InterviewId, Range, State, Status,
+    Terms,
 };
 
 use crate::broken::{Checked, Rule};
@@ -82,11 +83,19 @@ impl SimAccount {
                 id,
                 version,
                 is_settled,
+                may_lag,
                 source,
                 ..
             } = listed;
             if source == Source::Answer {
                 self.note_answered(id, version, received);
+                continue;
+            }
+            if may_lag {
+                let told = self.oracle.told_of_them.get(&id);
+                if told.is_some_and(|told| told.has_entry_of(received)) {
+                    self.check_heard(listed)?;
+                }
                 continue;
             }
             // An answer that was received after this list may have told of a newer version.
@@ -202,12 +211,28 @@ impl SimAccount {
         for surprise in listed.filter(|_| !is_excused) {
             let mut told = self.oracle.told.iter();
             let is_told = told.any(|(at, of)| *of == id && *at >= surprise.at);
-            Rule::Told.holds(is_told, || {
+            Rule::Told.holds(is_told || self.is_told_as_accepted(surprise), || {
                 let (asked, why) = (describe::kind(surprise.kind), surprise.why);
                 format!("the user was never told of the effect on {id}: {asked}, {why:?}")
             })?;
         }
         Ok(())
+    }
+
+    /// Returns true if the user was told that the other side accepted the time that an accept of ours took. If a
+    /// proposal of ours without an answer names the same time, that looks the same.
+    fn is_told_as_accepted(&self, surprise: &Surprise) -> bool {
+        let (ChangeKind::Accept(slot), Some(told)) =
+            (surprise.kind, self.oracle.told_of_them.get(&surprise.id))
+        else {
+            return false;
+        };
+        let agreed = Range::from(slot);
+        let mut entries = told.entries.iter();
+        let is_told = entries.any(|told| {
+            told.received >= surprise.at && told.what == HeardKind::Accepted { agreed }
+        });
+        is_told && self.may_be_ours(surprise.id, agreed)
     }
 }
 

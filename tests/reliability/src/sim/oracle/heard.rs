@@ -11,6 +11,8 @@ pub(crate) struct ToldOfThem {
     /// The newest version that was surely shown, and the time at which its list was received. None before the first
     /// list.
     pub(crate) shown: Option<(usize, Duration)>,
+    /// The answer to a request of ours told of that version, and no list has shown it yet.
+    pub(crate) is_answer: bool,
     /// The user was shown that it is not listed.
     pub(crate) is_absent: bool,
     /// The times at which a list was received that lacked it.
@@ -36,6 +38,12 @@ impl ToldOfThem {
     pub(crate) fn has_left(&self, after: Duration, until: Duration) -> bool {
         let mut left_at = self.left_at.iter();
         left_at.any(|left_at| after < *left_at && *left_at <= until)
+    }
+
+    /// Returns true if a list of this time made an entry.
+    pub(crate) fn has_entry_of(&self, received: Duration) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.received == received)
     }
 
     /// Returns the entries of lists that were received after the first time and until the second one.

@@ -53,7 +53,8 @@ pub(crate) struct HeardVersion {
     pub(crate) at: ClockReading,
 }
 
-/// A version that a list shows for sure, because it does not lag behind what was heard before.
+/// A version that a list shows for sure, because it does not lag behind what was heard before, or that it shows if
+/// the process believes it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Believed {
     pub(crate) received: Duration,
@@ -63,6 +64,8 @@ pub(crate) struct Believed {
     pub(crate) is_settled: bool,
     /// A proposal of ours without an answer may have taken the place of theirs.
     pub(crate) may_be_replaced: bool,
+    /// The process may take it for a list that lags, and skip it. An entry proves that it did not.
+    pub(crate) may_lag: bool,
     pub(crate) source: Source,
 }
 

@@ -183,7 +183,7 @@ impl Wire {
         };
         let listed = written.records.iter().filter(|(id, read)| {
             let is_readable = read.terms.is_some() && !written.unreadable.contains(id);
-            is_readable && !late(id) && !may_lag(id)
+            is_readable && !late(id)
         });
         let source = match oracle.is_first_list {
             true => Source::FirstList,
@@ -196,6 +196,7 @@ impl Wire {
                 version: read.version,
                 is_settled: !oracle.in_flight.contains_key(id) && !at_large(id),
                 may_be_replaced: may_be_replaced(id),
+                may_lag: may_lag(id),
                 source,
             })
             .collect();
