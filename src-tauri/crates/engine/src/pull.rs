@@ -191,8 +191,9 @@ pub(crate) fn evaluate(
             next = history_recovery.recover(&next).unwrap_or(next);
         }
         if known != Some(&next) || contact.behind.contains_key(&next.id) {
-            hear(next.id, known, Some(&next));
+            hear(next.id, known.or(session.left.get(&next.id)), Some(&next));
         }
+        session.left.remove(&next.id);
         // A list that hides the times does not show what the user was told of them.
         let is_hidden = next.visibility == ListVisibility::Hidden;
         if !is_hidden || !is_told_more(ledger, next.id) {
@@ -208,10 +209,18 @@ pub(crate) fn evaluate(
         if session.predates_answer(began, id) {
             mark.skipped.insert(id);
         } else {
-            hear(id, ledger.interview(id), None);
-            // One that is marked as gone already keeps the terms from before what the user was told.
-            if !is_gone(ledger, id) || !is_told_more(ledger, id) {
-                contact.behind.remove(&id);
+            let known = ledger.interview(id);
+            hear(id, known, None);
+            // The cache may have it with terms from before what the user was told.
+            match known {
+                Some(_) if is_told_more(ledger, id) => {}
+                Some(known) => {
+                    session.left.insert(id, known.gone());
+                    contact.behind.remove(&id);
+                }
+                None => {
+                    contact.behind.remove(&id);
+                }
             }
             remove_or_mark_gone(ledger, id, &mut batch);
         }
@@ -257,12 +266,6 @@ fn heard_of_unchanged(
         !is_shown && is_told_more(ledger, *id)
     });
     did
-}
-
-/// Returns true if the interview was not listed before, and a change waits for it.
-fn is_gone(ledger: &Ledger, id: InterviewId) -> bool {
-    let known = ledger.interview(id);
-    known.is_some_and(|known| known.visibility == ListVisibility::Gone)
 }
 
 /// Returns true if the user was told more of an interview than the cache has.

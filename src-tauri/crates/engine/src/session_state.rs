@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use interlude_model::{
-    ChangeId, InterviewId, RequestKey, RequestMark, Timestamp, UnconfirmedRequest,
+    ChangeId, Interview, InterviewId, RequestKey, RequestMark, Timestamp, UnconfirmedRequest,
 };
 
 use crate::call_state::{CallState, ChangeTimers, ManualSync, left};
@@ -86,6 +86,8 @@ pub(crate) struct SessionState {
     /// The wait until an unconfirmed request is looked up again.
     next_lookup: Option<Wait>,
     pub(crate) lag: LagTracker,
+    /// The interviews that have left the list, as the user was told of them.
+    pub(crate) left: BTreeMap<InterviewId, Interview>,
     /// True while the list is fetched again because most of it was missing.
     pub(crate) is_confirming_absence: bool,
     /// The number of "no such user" answers in a row.

@@ -275,30 +275,62 @@ async fn one_that_is_listed_again_is_told_although_it_could_not_be_read_first() 
 
 #[tokio::test(start_paused = true)]
 async fn a_proposal_is_told_once_although_the_cache_has_one_from_before_it_left_the_list() {
+    for is_listed in [true, false] {
+        let world = World::with(2);
+        let session = Session::synced(&world, BY_HAND).await;
+        world.lands(1, slot(4));
+        session.engine.sync_now().await;
+        world.fails(ChangeFailureKind::Refused, None);
+        session.amend(1, slot(6)).await;
+        let listed = session.disk.clone().load().unwrap();
+        seconds(60).await;
+        let ours = world.state().interviews.remove(&1).unwrap();
+        world.moves(2, |_| {});
+        session.engine.sync_now().await;
+        let gone = session.disk.clone().load().unwrap();
+        seconds(60).await;
+        world.moves(1, |booking| *booking = ours);
+        world.they_propose(1, slot(5));
+        session.engine.sync_now().await;
+        assert_eq!(away(&session)[..2], ["proposed", "booked"]);
+
+        let cached = if is_listed { listed } else { gone };
+        session.disk.cache_again(&cached);
+        let session = session.killed(&world, BY_HAND).await;
+        seconds(60).await;
+        let theirs = world.state().interviews.remove(&1).unwrap();
+        world.moves(2, |_| {});
+        session.engine.sync_now().await;
+        assert_eq!(away(&session)[0], "not_listed");
+        world.moves(1, |booking| *booking = theirs);
+        session.engine.sync_now().await;
+        assert_eq!(away(&session)[..2], ["booked", "not_listed"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proposal_that_they_make_again_while_the_interview_is_not_listed_is_told() {
     let world = World::with(2);
     let session = Session::synced(&world, BY_HAND).await;
+    world.they_propose(1, slot(5));
+    session.engine.sync_now().await;
+    assert_eq!(away(&session), ["proposed"]);
+    // Another computer of the user proposes.
     world.lands(1, slot(4));
     session.engine.sync_now().await;
-    world.fails(ChangeFailureKind::Refused, None);
-    session.amend(1, slot(6)).await;
     let ours = world.state().interviews.remove(&1).unwrap();
     world.moves(2, |_| {});
     session.engine.sync_now().await;
-    let gone = session.disk.clone().load().unwrap();
-    seconds(60).await;
     world.moves(1, |booking| *booking = ours);
     world.they_propose(1, slot(5));
     session.engine.sync_now().await;
-    assert_eq!(away(&session)[..2], ["proposed", "booked"]);
+    let all = ["proposed", "booked", "not_listed", "proposed"];
+    assert_eq!(away(&session), all);
 
-    session.disk.cache_again(&gone);
-    let session = session.killed(&world, BY_HAND).await;
-    seconds(60).await;
     let theirs = world.state().interviews.remove(&1).unwrap();
     world.moves(2, |_| {});
     session.engine.sync_now().await;
-    assert_eq!(away(&session)[0], "not_listed");
     world.moves(1, |booking| *booking = theirs);
     session.engine.sync_now().await;
-    assert_eq!(away(&session)[..2], ["booked", "not_listed"]);
+    assert_eq!(away(&session)[..2], ["booked", "not_listed"], "it stood");
 }
