@@ -2,7 +2,7 @@ import type { Progress } from '../ipc/types';
 import { m } from '../messages';
 import type { Connection } from '../state/connection';
 import type { Day } from './days';
-import { clockAt, moment } from './times';
+import { timeOrMoment } from './times';
 
 /** Returns the text of the connection button. */
 export function connectionWords(connection: Connection, today: Day, progress: Progress | null): string {
@@ -20,7 +20,7 @@ export function connectionWords(connection: Connection, today: Day, progress: Pr
       const lastContact = connection.lastHeard;
       const offline = connection.kind === 'offline';
       if (!lastContact) return offline ? m.connection_offline_never() : m.connection_never_heard();
-      const time = lastContact.date === today ? clockAt(lastContact) : moment(lastContact, today);
+      const time = timeOrMoment(lastContact, today);
       return offline ? m.connection_offline({ time }) : m.connection_last_heard({ time });
     }
     case 'up_to_date':

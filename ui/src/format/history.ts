@@ -4,7 +4,7 @@ import { m } from '../messages';
 import { MOVES } from './away';
 import { BADGES, type StateClass } from './badges';
 import type { Day } from './days';
-import { clockAt, dayAndRange, moment } from './times';
+import { clockAt, dayAndRange, moment, momentAfterWords } from './times';
 
 /** A line of the history: what happened, when, and what became of it. */
 export interface HistoryLine {
@@ -70,7 +70,7 @@ function endWords({ made, ended, ending, reason }: EndedChange, today: Day): str
   const when = moment(made, today);
   if (ending !== 'sent') return m.history_ended({ when, end: { undone: m.history_undone, replaced: m.history_replaced, dropped: m.history_dropped }[ending]() });
   if (made.date === ended.date && made.time === ended.time) return m.history_ended({ when, end: m.history_sent_at_once() });
-  const time = made.date === ended.date ? clockAt(ended) : moment(ended, today);
+  const time = made.date === ended.date ? clockAt(ended) : momentAfterWords(ended, today);
   const waited = reason?.code === 'offline' || reason?.code === 'unreachable';
   return m.history_ended({ when, end: waited ? m.history_sent_offline({ time }) : m.history_sent({ time }) });
 }

@@ -1,9 +1,9 @@
-import type { InterviewDetail, InterviewRow, NoAccept, OutboxItem, WallTime } from '../ipc/types';
+import type { InterviewDetail, InterviewRow, NoAccept, OutboxItem } from '../ipc/types';
 import { m } from '../messages';
 import { conflictSentence } from './conflicts';
 import type { Day } from './days';
 import { meaningOf } from './errors';
-import { clockAt, clockRange, moment } from './times';
+import { clockAt, clockRange, timeOrMoment } from './times';
 
 /** Returns a sentence about the state of an interview, or null if its badge says everything. */
 export function stateSentence({ row, change, next }: InterviewDetail, today: Day): string | null {
@@ -73,11 +73,6 @@ export function whyItWaits({ badge, reason, undoUntil, nextTry, checkingSince }:
   const waits = reason && meaningOf(reason.code).waits;
   if (waits) return waits();
   return [reason?.message, nextTry && m.reason_next_try({ time: clockAt(nextTry) })].filter(Boolean).join(' ') || null;
-}
-
-/** Writes `12:38`, with the day if it is not today. */
-function timeOrMoment(time: WallTime, today: Day): string {
-  return time.date === today ? clockAt(time) : moment(time, today);
 }
 
 /** Returns the sentence about a change that waits behind an earlier one. The state of the earlier one decides. */

@@ -99,6 +99,16 @@ export function moment(time: WallTime, today: Day): string {
   return m.day_time_short({ day, time: clockAt(time) });
 }
 
+/** Writes `today 12:40` or `Tue 21 Jan 19:31`, after other words. */
+export function momentAfterWords(time: WallTime, today: Day): string {
+  return time.date === today ? m.day_time_short({ day: m.today_after_words(), time: clockAt(time) }) : moment(time, today);
+}
+
+/** Writes `12:38`, with the day if it is not today. */
+export function timeOrMoment(time: WallTime, today: Day): string {
+  return time.date === today ? clockAt(time) : moment(time, today);
+}
+
 /** Writes `Today 12:40`, `Tue 21 Jan` or `25 May 2024`. */
 export function activity(time: WallTime, today: Day): string {
   if (time.date === today) return moment(time, today);

@@ -2,7 +2,7 @@ import type { OutboxItem } from '../ipc/types';
 import { m } from '../messages';
 import type { Day } from './days';
 import { meaningOf } from './errors';
-import { clockAt, clockRange, dayAndRange, moment, sameRange } from './times';
+import { clockAt, clockRange, dayAndRange, sameRange, timeOrMoment } from './times';
 
 /** Returns true if a change proposes the agreed time back against another proposal. */
 export function keepsAgreed({ kind, slot, interview }: OutboxItem): boolean {
@@ -26,7 +26,7 @@ export function waitWords(item: OutboxItem, older: OutboxItem | undefined, secon
   const { badge, reason, undoUntil, nextTry, checkingSince } = item;
   if (badge === 'sending') return m.badge_sending();
   if (badge === 'checking') {
-    return checkingSince ? m.waiting_since({ time: checkingSince.date === today ? clockAt(checkingSince) : moment(checkingSince, today) }) : m.badge_checking();
+    return checkingSince ? m.waiting_since({ time: timeOrMoment(checkingSince, today) }) : m.badge_checking();
   }
   if (badge === 'waiting_behind') return older?.badge === 'checking' && older.slot ? m.waiting_after({ time: clockRange(older.slot) }) : m.waiting_after_above();
   if (seconds !== null) return m.toast_sends_in({ count: seconds });

@@ -80,6 +80,25 @@ describe('a long inbox', () => {
   });
 });
 
+describe('their turn', () => {
+  it('names a kept time once, and says in the words of a sentence when it was sent', async () => {
+    const { app, host } = await begun('attention');
+    const { status } = app;
+    if (!status) throw new Error('not begun');
+    const recorded = await host.invoke('inbox', { limit: 20 });
+    const week = await begun('week');
+    const { row } = await week.host.invoke('interview', { id: '41' });
+    const kept = { ...row, id: '7', name: 'Nasrin Chowdhury', times: { ...row.times, proposed: row.times.agreed } };
+    host.answer('inbox', () => ({ ...recorded, theirTurn: [{ sent: status.now, row: kept }] }));
+    draw(app, InboxView, { status });
+    const shown = await screen.findByRole('button', { name: 'Nasrin Chowdhury' });
+    const words = shown.closest('[data-item]')?.textContent ?? '';
+    const { start, end } = row.times.agreed ?? {};
+    expect(words.split(`${start?.time}–${end?.time}`)).toHaveLength(2);
+    expect(words).toContain(`Sent today ${status.now.time}`);
+  });
+});
+
 describe('an interview with several items', () => {
   it('is marked at one of them, which is the one that was chosen', async () => {
     const { app, user } = await inbox('attention');
