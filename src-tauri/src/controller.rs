@@ -94,7 +94,7 @@ pub type ZoneReader = Arc<dyn Fn() -> Result<Zone, ZoneError> + Send + Sync>;
 pub struct Environment {
     /// The data folder. None for the usual one.
     pub data: Option<PathBuf>,
-    /// What the user is told at the start.
+    /// The notices that the user is shown at the start.
     pub notices: Vec<String>,
     /// True if the sample account is opened.
     pub sample: bool,

@@ -3,7 +3,7 @@ use tokio::sync::watch;
 
 use super::Controller;
 
-/// What the tray shows of the application.
+/// The part of the state that the tray shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Background {
     /// True if the application runs on without a window until the user quits.

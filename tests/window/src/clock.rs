@@ -17,8 +17,8 @@ impl JumpingClock {
         clock
     }
 
-    /// Makes a program start with this clock.
-    pub(crate) fn lend(&self, command: &mut Command) {
+    /// Makes the program that `command` starts use this clock.
+    pub(crate) fn set_for(&self, command: &mut Command) {
         command
             .env("LD_PRELOAD", library())
             .env("FAKETIME_TIMESTAMP_FILE", &self.file)

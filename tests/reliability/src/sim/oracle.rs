@@ -58,7 +58,7 @@ pub(crate) struct Oracle {
     pub(crate) unconfirmed_requests: Vec<UnconfirmedRequest>,
     /// The effects of our requests of which the user must be told once they are listed.
     pub(crate) surprises: Vec<Surprise>,
-    /// What the lists show for sure that the process has received, and looked at only if it lives on.
+    /// The parts of the next lists that the process has received for sure, and looks at only if it lives on.
     pub(crate) next_listed: Vec<Believed>,
     /// The version of each interview that the process looked at last.
     pub(crate) looked_at: BTreeMap<InterviewId, usize>,

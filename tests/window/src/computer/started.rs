@@ -54,7 +54,7 @@ impl Computer {
         let clock = JumpingClock::new(self.folder.path().join("clock"));
         let mut command = Command::new(program::desktop());
         command.args(["--data", &text(&self.data()), "--hidden"]);
-        clock.lend(&mut command);
+        clock.set_for(&mut command);
         let mut started = self.start_command(command);
         started.clock = Some(clock);
         started
