@@ -255,12 +255,6 @@ impl World {
         self.wait_until_idle().await;
         let outbox = self.query(&["outbox"]).await?;
         self.folder.waiting = changes(&outbox);
-        // Undo brings back what was replaced.
-        let waiting: BTreeSet<_> = self.folder.waiting.iter().map(|one| one.asked).collect();
-        let is_back = |asked: &Asked| waiting.contains(asked) && self.oracle.may_be_undone(asked);
-        self.folder
-            .ended
-            .retain(|asked, one| one.state != "replaced" || !is_back(asked));
         let missing = self.oracle.missing(&self.folder).into_iter();
         let missing = missing.map(|asked| asked.interview);
         let listed = self.oracle.listed.iter();
@@ -268,6 +262,12 @@ impl World {
         let untold = untold.map(|act| act.interview);
         let interviews: BTreeSet<u64> = missing.chain(untold).collect();
         self.read_histories(interviews).await?;
+        // Undo brings back what was replaced. The entry stays in the history.
+        let waiting: BTreeSet<_> = self.folder.waiting.iter().map(|one| one.asked).collect();
+        let is_back = |asked: &Asked| waiting.contains(asked) && self.oracle.may_be_undone(asked);
+        self.folder
+            .ended
+            .retain(|asked, one| one.state != "replaced" || !is_back(asked));
         self.report.count("opened and checked");
         self.log.push(format!("waiting: {outbox}"));
         let effects = self.effects();
