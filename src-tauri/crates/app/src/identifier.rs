@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_without_accounts_makes_way_for_the_former_one() {
+    fn the_former_folder_takes_the_place_of_one_without_accounts() {
         let platform = Platform::new();
         platform.write(ACCOUNT);
         platform.write("app.interlude.Interlude/storage/file");
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kill_between_the_two_renames_is_made_up_for() {
+    fn a_start_after_a_kill_between_the_two_renames_finishes_them() {
         let platform = Platform::new();
         platform.write(ACCOUNT);
         platform.write("app.interlude.Interlude.unused/storage/file");

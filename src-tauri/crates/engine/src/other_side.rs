@@ -186,7 +186,7 @@ impl<'a> OtherSide<'a> {
             (Some(known), None) => own.not_listed(before, &known).into_iter().collect(),
             (None, None) => Vec::new(),
         };
-        // It says not whether they rejected the interview or our proposal, so it cannot be added to what is known.
+        // The entry does not say if they rejected the interview or our proposal, so it cannot be added to what is known.
         let is_last = |what: &HeardKind| entries.last().is_some_and(|last| last.what == *what);
         did.retain(|what| *what != HeardKind::TurnedDown || !is_last(what));
         did
