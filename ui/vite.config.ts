@@ -9,10 +9,14 @@ import { messages } from './messages.config.js';
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-/** The compiled runtime names its only language in a call, which would keep the minifier from leaving out all choices. */
+/** A compiled message, if there is only one language to choose. */
+const ONLY_CHOICE = /^export const (\w+) = .*\(\(inputs(?: = \{\})?, options = \{\}\) => \{\n\texperimentalStaticLocale \?\? options\.locale \?\? getLocale\(\)\n\treturn (\w+)\(inputs\)\n\}\);?/m;
+
+/** The compiled runtime and messages choose a language even if there is only one, which the minifier cannot see. */
 const plainLanguage: Plugin = {
   name: 'plain-language',
   transform(code, id) {
+    if (id.includes('/paraglide/messages/')) return code.replace(ONLY_CHOICE, 'export const $1 = $2;');
     return id.endsWith('/paraglide/runtime.js') ? code.replace(/(experimentalStaticLocale = )assertIsLocale\(("\w+")\)/, '$1$2') : null;
   },
 };
@@ -35,8 +39,13 @@ export default defineConfig(({ mode }) => ({
     target: 'safari16',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // What the first picture needs is one script and one style sheet, because each file is a request of its own.
-    rolldownOptions: { optimization: { inlineConst: { mode: 'all', pass: 3 } }, output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+    rolldownOptions: {
+      // What only later scripts use of Svelte is not part of the first one. Its flags are set by importing them.
+      treeshake: { moduleSideEffects: [{ test: /svelte.src.(internal.(client|shared)|reactivity)/, external: false, sideEffects: false }] },
+      optimization: { inlineConst: { mode: 'all', pass: 3 } },
+      // What the first picture needs is one script and one style sheet, because each file is a request of its own.
+      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+    },
   },
   test: { environment: 'happy-dom', testTimeout: 60_000, setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.ts'] },
 }));
