@@ -1,4 +1,4 @@
-import { isLetterKey, pressed, takesLetters, writesText, type Chord } from './keys';
+import type { Chord } from './chord';
 
 export type ActionGroup = 'go' | 'interview' | 'calendar' | 'connection' | 'window';
 
@@ -46,24 +46,5 @@ export class Actions {
   run(id: string): void {
     const action = this.get(id);
     if (action && (action.enabled?.() ?? true)) void action.run();
-  }
-
-  /**
-   * Returns the action for a key press. The one that was registered last wins, so that a view can override the
-   * window.
-   */
-  forPress(press: KeyboardEvent, letterKeys: boolean): Action | undefined {
-    const [letters, text] = [takesLetters(press.target), writesText(press.target)];
-    return this.all()
-      .reverse()
-      .find(({ keys = [], inFields = false, enabled, shortcutsActive }) =>
-        keys.some(
-          (chord) =>
-            pressed(chord, press) &&
-            (isLetterKey(chord) ? letterKeys && !letters : !text || inFields) &&
-            (enabled?.() ?? true) &&
-            (shortcutsActive?.() ?? true),
-        ),
-      );
   }
 }

@@ -84,7 +84,7 @@ export class App {
         this.#afterSave(() => this.adoptStatus(status));
       }),
       host.listen('interviews-changed', (ids) => {
-        this.#afterSave(() => this.proposals.changeToast.changed(ids));
+        this.#afterSave(() => this.proposals.changeToast?.changed(ids));
         this.#reload(ids);
       }),
       host.listen('progress', (progress) => (this.progress = progress)),
@@ -248,7 +248,7 @@ export class App {
     this.several.close();
     this.joining.close();
     this.drafts.forget();
-    this.proposals.changeToast.stop();
+    this.proposals.changeToast?.stop();
     this.proposals.last = null;
   }
 

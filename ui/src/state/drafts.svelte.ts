@@ -1,4 +1,3 @@
-import { SvelteMap } from 'svelte/reactivity';
 import type { Host } from '../ipc/host';
 import type { Draft, InterviewRow, Times, WallSlot } from '../ipc/types';
 
@@ -22,7 +21,7 @@ export class Drafts {
    * belong to the old zone.
    */
   reading = $state(false);
-  #drafts = new SvelteMap<string, DraftState>();
+  #drafts = $state.raw<ReadonlyMap<string, DraftState>>(new Map());
   #unsaved = new Set<string>();
   #saving = false;
   #reads = 0;
@@ -59,7 +58,10 @@ export class Drafts {
   }
 
   drop(id: string): void {
-    if (!this.#drafts.delete(id)) return;
+    if (!this.#drafts.has(id)) return;
+    const left = new Map(this.#drafts);
+    left.delete(id);
+    this.#drafts = left;
     this.#unsaved.add(id);
     void this.#save();
   }
@@ -68,7 +70,7 @@ export class Drafts {
   forget(): void {
     this.#reads++;
     this.reading = false;
-    this.#drafts.clear();
+    this.#drafts = new Map();
     this.#unsaved.clear();
   }
 
@@ -85,11 +87,10 @@ export class Drafts {
     try {
       const stored = await this.host.invoke('drafts');
       if (read !== this.#reads) return 0;
-      this.#drafts.clear();
-      for (const { id, slot, seen, before } of stored) this.#drafts.set(id, { slot, seen, before });
+      this.#drafts = new Map(stored.map(({ id, slot, seen, before }) => [id, { slot, seen, before }]));
       return earlier.filter((id) => !this.#drafts.has(id)).length;
     } catch {
-      if (read === this.#reads) this.#drafts.clear();
+      if (read === this.#reads) this.#drafts = new Map();
       return earlier.length;
     } finally {
       if (read === this.#reads) this.reading = false;
@@ -97,7 +98,7 @@ export class Drafts {
   }
 
   #set(id: string, draft: DraftState): void {
-    this.#drafts.set(id, draft);
+    this.#drafts = new Map([...this.#drafts, [id, draft]]);
     this.#unsaved.add(id);
     void this.#save();
   }

@@ -1,7 +1,6 @@
 import { failureOf } from '../format/errors';
 import { m } from '../messages';
 import type { App } from './app.svelte';
-import { saveDiagnostics } from './window-actions';
 
 /** A harmless error: the browser interrupts a resize measurement and continues it in the next frame. */
 const HARMLESS = /ResizeObserver loop/;
@@ -11,7 +10,7 @@ export function reportFailures(app: App): () => void {
   const report = (thrown: unknown) => {
     const text = m.page_failed({ why: failureOf(thrown).message });
     if (HARMLESS.test(text) || app.toasts.list.some((toast) => toast.text === text)) return;
-    app.toasts.show(text, { label: m.save_diagnostics(), run: () => saveDiagnostics(app) }, 'bad');
+    app.toasts.show(text, { label: m.save_diagnostics(), run: async () => (await import('./saved-files')).saveDiagnostics(app) }, 'bad');
   };
   const rejected = ({ reason }: PromiseRejectionEvent) => report(reason);
   const failed = ({ error, message }: ErrorEvent) => report(error ?? message);

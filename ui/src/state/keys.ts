@@ -1,5 +1,4 @@
-/** A key with its modifiers: `Ctrl+Enter`, `Shift+F6`, `p`, `?`. Ctrl means Command on a Mac. */
-export type Chord = string;
+import { partsOf, type Chord } from './chord';
 
 export interface Press {
   /** The character that the layout produces, or the name of the key. */
@@ -39,11 +38,6 @@ function keyOf({ key, code = '' }: Press, control: boolean): string {
   return /^(?:Key|Digit)(\w)$/.exec(code)?.[1]?.toLowerCase() ?? PLACES[code] ?? character;
 }
 
-/** Returns the modifiers of a chord and its key, which may be a plus itself. */
-function partsOf(chord: Chord): string[] {
-  return chord.endsWith('+') ? [...chord.split('+').filter(Boolean), '+'] : chord.split('+');
-}
-
 /** Characters of other scripts that are equivalent to one of the chords. */
 const EQUIVALENTS: Record<string, string> = { '؟': '?', '\u037e': '?', '،': ',' };
 
@@ -77,17 +71,3 @@ export function writesText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement) || target.getAttribute('role') === 'spinbutton') return false;
   return target.isContentEditable || target.closest('input:not([type="checkbox"], [type="radio"]), textarea, [role="textbox"]') !== null;
 }
-
-/** Returns the labels of a chord's keys. */
-export function keyCaps(chord: Chord): string[] {
-  return partsOf(chord).map((cap) => LABELS[cap] ?? (cap.length === 1 ? cap.toUpperCase() : cap));
-}
-
-const LABELS: Record<string, string> = {
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  Escape: 'Esc',
-  ' ': 'Space',
-};

@@ -1,4 +1,5 @@
-import { pressed, type Chord, type Press } from './keys';
+import type { Chord } from './chord';
+import { pressed, type Press } from './keys';
 
 /** A shortcut of one part of the window, such as a list. The part uses it, and the list of shortcuts shows it. */
 export interface LocalKey<T> {

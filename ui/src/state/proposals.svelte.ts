@@ -1,16 +1,7 @@
-import type { Dropped, OutboxItem, ResolveChoice, Saved, SavedGroup, Times, WallSlot } from '../ipc/types';
-import { shortDay } from '../format/days';
-import { failureOf } from '../format/errors';
-import { clock, rangeWords } from '../format/times';
-import { undoMessage } from '../format/undo-message';
-import { askedWords } from '../format/waiting';
-import { m } from '../messages';
+import type { OutboxItem, ResolveChoice, Saved, SavedGroup, Times, WallSlot } from '../ipc/types';
 import type { App } from './app.svelte';
-import { ChangeToast } from './change-toast.svelte';
-import { painted } from './painted';
-import { focusPane } from './panes';
 import { hasPanel, HOME } from './route';
-import { earlierSlot } from './slot';
+import type { Saving } from './saving';
 
 export interface Proposal {
   id: string;
@@ -22,7 +13,7 @@ export interface Proposal {
   name?: string;
 }
 
-interface Undoable {
+export interface Undoable {
   id: string;
   toast: number;
   /** True if it waits in the outbox, false if it was dropped. */
@@ -30,7 +21,7 @@ interface Undoable {
   back: () => Promise<void>;
 }
 
-/** Proposes times, decides conflicts, and undoes changes. */
+/** Proposes times, decides conflicts, and undoes changes. The code for it is loaded after the first picture. */
 export class Proposals {
   /** The change that Undo takes back. */
   last = $state.raw<Undoable | null>(null);
@@ -40,85 +31,69 @@ export class Proposals {
   /** Pending until the toast of the change that is being saved was painted. Null if none is being saved. */
   saving: Promise<unknown> | null = null;
 
-  /** The toast of the change that was saved last. */
-  readonly changeToast: ChangeToast;
+  #code = $state.raw<Saving | null>(null);
+  #loading: Promise<Saving> | null = null;
 
-  constructor(private readonly app: App) {
-    this.changeToast = new ChangeToast(app);
+  constructor(private readonly app: App) {}
+
+  /** The toast of the change that was saved last. Null while there was none. */
+  get changeToast() {
+    return this.#code?.changeToast ?? null;
+  }
+
+  /** Loads the code, so that the first change does not wait for it. */
+  load(): Promise<Saving> {
+    this.#loading ??= import('./saving').then(({ Saving }) => (this.#code = new Saving(this.app)));
+    return this.#loading;
   }
 
   /** Saves a proposal, and shows it with Undo. Returns true if it is saved. */
-  async propose({ id, slot, seen, before, name }: Proposal): Promise<boolean> {
-    const { drafts } = this.app;
-    const draft = drafts.of(id);
-    const what = name === undefined ? null : this.#what(name, slot);
-    const saved = await this.save(() => this.app.host.invoke('amend_interview', { request: { id, slot, seen } }), what, earlierSlot(before));
-    // A slot that was set since then is a new draft.
-    if (saved && drafts.of(id) === draft) drafts.drop(id);
-    return saved;
+  async propose(proposal: Proposal): Promise<boolean> {
+    return (await this.load()).propose(proposal);
   }
 
   /**
    * Saves a change, and shows it with Undo. `what` names the interview and the change, and `earlier` is the time that is
    * offered if Undo comes too late. Returns true if it is saved.
    */
-  save(ask: () => Promise<Saved>, what: string | null, earlier: WallSlot | null = null): Promise<boolean> {
-    return this.#tell(async () => this.#saved(await ask(), earlier, what));
+  async save(ask: () => Promise<Saved>, what: string | null, earlier: WallSlot | null = null): Promise<boolean> {
+    return (await this.load()).save(ask, what, earlier);
   }
 
   /**
    * Saves changes of several interviews as one, and shows them in one toast with one Undo. Returns true if they are
    * saved.
    */
-  saveGroup(ask: () => Promise<SavedGroup>, what: string): Promise<boolean> {
-    return this.#tell(async () => {
-      const { ids, undoSeconds, willBeSent } = await ask();
-      if (this.last) this.app.toasts.dismiss(this.last.toast);
-      const canUndo = !willBeSent || undoSeconds > 0;
-      const undoable: Undoable = { id: ids[0] ?? '', waits: false, back: () => this.#takeBackAll(ids), toast: 0 };
-      undoable.toast = this.changeToast.showGroup(what, canUndo ? () => this.undoLast(undoable) : null, willBeSent ? undoSeconds : null);
-      this.last = canUndo ? undoable : null;
-      this.app.toasts.whenGone(undoable.toast, () => this.#forget(undoable));
-    });
+  async saveGroup(ask: () => Promise<SavedGroup>, what: string): Promise<boolean> {
+    return (await this.load()).saveGroup(ask, what);
   }
 
   /** Decides a conflict. Returns true if it is decided. */
   async resolve(item: OutboxItem, choice: ResolveChoice, seen: string): Promise<boolean> {
-    return this.#tell(async () => {
-      const resolved = await this.app.host.invoke('resolve', { id: item.interview.id, choice, seen });
-      if (resolved.kind === 'saved') this.#saved(resolved, null, m.toast_what({ name: item.interview.name, time: askedWords(item, this.app.status?.now.date ?? '') }));
-      else this.#dropped(item, resolved);
-    });
+    return (await this.load()).resolve(item, choice, seen);
   }
 
   /** Undoes the waiting change of an interview. */
   async undo(id: string): Promise<void> {
     if (this.last?.id === id && this.last.waits) await this.undoLast();
-    else await this.#takeBack(id, null);
+    else await (await this.load()).undo(id);
   }
 
   /** Undoes the last change. */
   async undoLast(last = this.last): Promise<void> {
     if (!last) return;
     this.last = null;
-    this.changeToast.stop();
-    this.app.toasts.dismiss(last.toast);
-    await last.back();
+    await (await this.load()).takeBack(last);
   }
 
   /** Drops a change, and offers Undo if it can be brought back. */
   async drop(item: OutboxItem): Promise<void> {
-    await this.#tell(async () => {
-      this.#dropped(item, await this.app.host.invoke('drop_change', { id: item.interview.id }));
-    });
+    await (await this.load()).drop(item);
   }
 
   /** Tries a refused change again. `seen` is the revision that the user saw. */
   async retry(id: string, seen: string): Promise<void> {
-    await this.#tell(async () => {
-      await this.app.host.invoke('retry', { id, seen });
-      this.app.toasts.show(m.toast_retried());
-    });
+    await (await this.load()).retry(id, seen);
   }
 
   /** Opens the form of an interview, filled with a slot if one is given. */
@@ -127,94 +102,5 @@ export class Proposals {
     if (slot) this.app.drafts.begin(id, slot);
     this.app.selection.show(id);
     this.formAsked = id;
-  }
-
-  /** Runs an action of the user, and shows any error. Returns true if it succeeded. */
-  #tell(action: () => Promise<void>): Promise<boolean> {
-    const saving = this.#run(action).finally(() => {
-      if (this.saving === saving) this.saving = null;
-    });
-    this.saving = saving;
-    return saving;
-  }
-
-  async #run(action: () => Promise<void>): Promise<boolean> {
-    const { app } = this;
-    try {
-      await action();
-      await painted();
-      return true;
-    } catch (error) {
-      const { message, reaction } = failureOf(error);
-      if (reaction === 'look_again') app.changes.add(null);
-      app.toasts.show(message, null, 'bad');
-      if (reaction === 'look_again') focusPane('panel');
-      return false;
-    }
-  }
-
-  #saved(saved: Saved, earlier: WallSlot | null, what: string | null): void {
-    if (this.last) this.app.toasts.dismiss(this.last.toast);
-    const undoable: Undoable = { id: saved.id, waits: true, back: () => this.#takeBack(saved.id, earlier), toast: 0 };
-    this.last = undoable;
-    undoable.toast = this.changeToast.show(saved, what, () => this.undoLast(), () => this.#forget(undoable));
-  }
-
-  #dropped({ interview: { id }, changeId, badge }: OutboxItem, { canBringBack }: Dropped): void {
-    const { toasts } = this.app;
-    const words = badge === 'checking' ? m.toast_dropped_unclear() : m.toast_dropped();
-    if (!canBringBack) {
-      toasts.show(words);
-      return;
-    }
-    if (this.last) toasts.dismiss(this.last.toast);
-    const undo = { label: m.undo(), keys: 'Ctrl+z', run: () => this.undoLast(undoable) };
-    const undoable: Undoable = { id, waits: false, back: () => this.#bringBack(id, changeId), toast: 0 };
-    undoable.toast = toasts.show(words, undo);
-    this.last = undoable;
-    // The shortcut brings the change back only while the toast is shown.
-    toasts.whenGone(undoable.toast, () => this.#forget(undoable));
-  }
-
-  #forget(undoable: Undoable): void {
-    if (this.last === undoable) this.last = null;
-  }
-
-  /** Writes `Howard Schiller, Wed 22 Jan, 14:20–14:50`. */
-  #what(name: string, { date, start, end }: WallSlot): string {
-    const time = rangeWords(clock(start), clock(end));
-    return m.toast_what({ name, time: m.day_and_time({ day: shortDay(date, this.app.status?.now.date), time }) });
-  }
-
-  /** Undoes a change. If it is already being sent, the earlier time is offered instead. */
-  async #takeBack(id: string, earlier: WallSlot | null): Promise<void> {
-    const { app } = this;
-    try {
-      const restored = await app.host.invoke('undo', { id });
-      app.toasts.show(undoMessage(restored, app.status?.now.date));
-    } catch (error) {
-      const { message, reaction } = failureOf(error);
-      if (reaction !== 'too_late') {
-        app.toasts.show(message, null, 'bad');
-      } else if (earlier) {
-        app.toasts.show(m.toast_too_late_earlier(), {
-          label: m.toast_earlier_time(),
-          run: () => this.openForm(id, earlier),
-        });
-      } else {
-        app.toasts.show(m.toast_too_late());
-      }
-    }
-  }
-
-  async #takeBackAll(ids: string[]): Promise<void> {
-    const done = await this.app.attempt(() => this.app.host.invoke('undo_group', { ids }));
-    if (done) this.app.toasts.show(m.several_undone({ count: ids.length }));
-  }
-
-  async #bringBack(id: string, changeId: string): Promise<void> {
-    const { app } = this;
-    const done = await app.attempt(() => app.host.invoke('bring_back', { id, change: changeId }));
-    if (done) app.toasts.show(m.toast_brought_back());
   }
 }

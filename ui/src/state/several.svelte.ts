@@ -1,4 +1,3 @@
-import { SvelteSet } from 'svelte/reactivity';
 import type { DayTime, MoveBy, MoveReview, MoveRow } from '../ipc/types';
 import { failureOf } from '../format/errors';
 import { m } from '../messages';
@@ -13,7 +12,7 @@ export interface Moved {
 /** Several interviews: the choice of them in a list, and the sheet in which their move is reviewed. */
 export class Several {
   /** The chosen interviews. If there are none, the one that the panel shows counts as chosen. */
-  readonly ids = new SvelteSet<string>();
+  ids = $state.raw<ReadonlySet<string>>(new Set());
   /** The interviews of the open sheet. Null if it is closed. */
   moved = $state.raw<Moved | null>(null);
   by = $state.raw<MoveBy>({ kind: 'later', minutes: 60 });
@@ -22,7 +21,7 @@ export class Several {
   failure = $state<string | null>(null);
   saving = $state(false);
   /** The interviews that the user took out of the move. */
-  readonly left = new SvelteSet<string>();
+  left = $state.raw<ReadonlySet<string>>(new Set());
   #reads = 0;
 
   constructor(private readonly app: App) {}
@@ -34,25 +33,24 @@ export class Several {
 
   /** Adds an interview to the choice, or takes it out. The interview in the panel is the first one of a choice. */
   toggle(id: string): void {
-    this.#begin(id);
-    if (this.ids.has(id)) this.ids.delete(id);
-    else this.ids.add(id);
+    const first = this.app.selection.id;
+    const chosen = this.ids.size === 0 && first !== null && first !== id ? new Set([first]) : this.ids;
+    this.ids = toggled(chosen, id);
   }
 
   /** Adds interviews to the choice. */
   add(ids: readonly string[]): void {
-    for (const id of ids) this.ids.add(id);
+    this.ids = new Set([...this.ids, ...ids]);
   }
 
   /** Chooses these interviews, and no others. */
   choose(ids: readonly string[]): void {
-    const wanted = new Set(ids);
-    for (const id of this.ids) if (!wanted.has(id)) this.ids.delete(id);
-    this.add(ids);
+    const chosen = new Set(ids);
+    if (chosen.size !== this.ids.size || ids.some((id) => !this.ids.has(id))) this.ids = chosen;
   }
 
   clear(): void {
-    this.ids.clear();
+    if (this.ids.size > 0) this.ids = new Set();
   }
 
   /** Opens the sheet for the chosen interviews. */
@@ -103,6 +101,11 @@ export class Several {
     return to !== null && (check === null || check.error === null) && !this.left.has(row.id);
   }
 
+  /** Takes an interview out of the move, or into it again. */
+  setIn(id: string, isIn: boolean): void {
+    if (this.left.has(id) === isIn) this.left = toggled(this.left, id);
+  }
+
   /** Proposes all of them, or none if one of them failed. Returns true if they are saved. */
   async propose(): Promise<boolean> {
     const requests = this.proposed.flatMap(({ row, to }) => (to === null ? [] : [{ id: row.id, slot: to, seen: row.revision }]));
@@ -119,15 +122,17 @@ export class Several {
     return saved;
   }
 
-  #begin(id: string): void {
-    const first = this.app.selection.id;
-    if (this.ids.size === 0 && first !== null && first !== id) this.ids.add(first);
-  }
-
   #open(moved: Moved): void {
-    this.left.clear();
+    this.left = new Set();
     this.rows = null;
     this.failure = null;
     this.moved = moved;
   }
+}
+
+/** Returns the set with an item added, or taken out if it is in it. */
+function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
+  const others = new Set(set);
+  if (!others.delete(item)) others.add(item);
+  return others;
 }

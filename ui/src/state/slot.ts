@@ -1,22 +1,11 @@
 import type { Times, WallRange, WallSlot, WallTime } from '../ipc/types';
 import { addDays, daysBetween } from '../format/days';
+import { DAY, minuteOfDay, timeOfDay } from './minutes';
 
 /** The steps in minutes by which a slot is moved and resized. */
 export const STEP = 15;
 export const FINE_STEP = 5;
-export const DAY = 1440;
 const USUAL_LENGTH = 30;
-
-/** Returns the minutes since midnight by the wall clock. */
-export function minuteOfDay(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-}
-
-export function timeOfDay(minute: number): string {
-  const of = ((minute % DAY) + DAY) % DAY;
-  return `${two(Math.floor(of / 60))}:${two(of % 60)}`;
-}
 
 /** Returns the length in minutes by the wall clock. An end that is not after the start is on the next day. */
 export function lengthOf(slot: WallSlot): number {
@@ -90,8 +79,4 @@ function nextFullHour(now: WallTime): WallSlot {
   const start = timeOfDay(hour * 60);
   const date = hour < 24 ? now.date : addDays(now.date, 1);
   return { date, start, end: timeOfDay(hour * 60 + USUAL_LENGTH), later: false };
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
 }

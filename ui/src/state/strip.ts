@@ -1,17 +1,10 @@
-import type { DayStrip, WallRange, WallSlot } from '../ipc/types';
-import { lengthOf, minuteOfDay, moved, STEP } from './slot';
+import type { DayStrip, WallRange } from '../ipc/types';
+import { minuteOfDay } from './minutes';
 
-/** The range of minutes that a strip shows: its usual hours, extended so that the slot is visible. */
+/** The range of minutes that a strip shows. */
 export interface StripScale {
   from: number;
   to: number;
-}
-
-export function stripScale({ fromHour, toHour }: DayStrip, slot: WallSlot): StripScale {
-  const start = minuteOfDay(slot.start);
-  const from = Math.min(fromHour * 60, Math.floor(start / 60) * 60);
-  const to = Math.max(toHour * 60, Math.min(1440, Math.ceil((start + lengthOf(slot)) / 60) * 60));
-  return { from, to };
 }
 
 /** Returns the usual hours of a strip. */
@@ -33,15 +26,4 @@ export function placeOn({ from, to }: StripScale, start: number, end: number): {
   if (last <= first) return null;
   const whole = to - from;
   return { left: (100 * (first - from)) / whole, width: (100 * (last - first)) / whole };
-}
-
-/**
- * Returns the slot after a drag by a share of the strip's width. It snaps to quarter hours and stays within the
- * strip.
- */
-export function draggedBy(slot: WallSlot, share: number, { from, to }: StripScale): WallSlot {
-  const start = minuteOfDay(slot.start);
-  const target = Math.round((start + share * (to - from)) / STEP) * STEP;
-  const bounded = Math.max(from, Math.min(target, Math.max(from, to - STEP)));
-  return moved(slot, bounded - start);
 }

@@ -1,4 +1,4 @@
-import type { Chord } from './keys';
+import type { Chord } from './chord';
 
 type ToastTone = 'plain' | 'bad';
 

@@ -4,7 +4,7 @@ import type { Action } from './actions';
 import type { App } from './app.svelte';
 import { enterView } from './panes';
 import { AGENDA, hasPanel, HOME, type Route } from './route';
-import type { ToastAction } from './toasts.svelte';
+import { exportCalendar } from './saved-files';
 
 /**
  * Returns the actions that are available in every view. Those that need the details of an interview are registered by
@@ -110,36 +110,10 @@ export async function setOffline(app: App, offline: boolean): Promise<void> {
   await app.attempt(() => app.adoptAnswer(() => app.host.invoke('set_offline', { offline })));
 }
 
-/** Dismisses a notice that the user has read. */
-export async function dismissNotice(app: App, notice: string): Promise<void> {
-  await app.attempt(async () => app.adoptStatus(await app.host.invoke('dismiss_notice', { notice })));
-}
-
 export async function syncNow(app: App): Promise<void> {
   await app.attempt(async () => {
     const { failure, sent } = await app.host.invoke('sync_now');
     if (failure !== null) app.toasts.show(failure, null, 'bad');
     else if (sent > 0) app.toasts.show(m.toast_sent({ count: sent }));
   });
-}
-
-export async function exportCalendar(app: App): Promise<void> {
-  await app.attempt(async () => {
-    const path = await app.host.invoke('export_ics');
-    if (path !== null) app.toasts.show(m.toast_exported({ path }), showFile(app, path));
-  });
-}
-
-export async function saveDiagnostics(app: App): Promise<void> {
-  await app.attempt(async () => {
-    const path = await app.host.invoke('diagnostics');
-    if (path !== null) app.toasts.show(m.toast_diagnostics({ path }), showFile(app, path));
-  });
-}
-
-function showFile(app: App, path: string): ToastAction {
-  return {
-    label: m.show_in_folder(),
-    run: () => void app.attempt(() => app.host.invoke('show_file', { path })),
-  };
 }

@@ -47,7 +47,7 @@ describe('the toast of a change', () => {
     app.toasts.show('Copied.');
     await vi.advanceTimersByTimeAsync(2_000);
     expect(toast(app)).toEqual([['Copied.', null, null]]);
-    expect(app.proposals.changeToast.secondsOf(changeId)).toBe(3);
+    expect(app.proposals.changeToast?.secondsOf(changeId)).toBe(3);
     expect(app.proposals.last?.id).toBe('41');
     stop();
   });

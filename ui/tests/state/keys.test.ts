@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Actions, type Action } from '../../src/state/actions';
-import { composing, keyCaps, pressed } from '../../src/state/keys';
+import { keyCaps } from '../../src/state/chord';
+import { composing, pressed } from '../../src/state/keys';
+import { pressedAction } from '../../src/state/pressed-action';
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
   new KeyboardEvent('keydown', { key, ...held });
@@ -83,27 +85,27 @@ describe('the registry of actions', () => {
   it('ignores single letters inside a field, and everywhere if they are switched off', () => {
     const actions = new Actions();
     actions.register(action('form', { keys: ['p'], inFields: true }));
-    expect(actions.forPress(press('p'), true)?.id).toBe('form');
-    expect(actions.forPress(press('p'), false)).toBeUndefined();
-    expect(actions.forPress(from(document.createElement('input'), press('p')), true)).toBeUndefined();
+    expect(pressedAction(actions, press('p'), true)?.id).toBe('form');
+    expect(pressedAction(actions, press('p'), false)).toBeUndefined();
+    expect(pressedAction(actions, from(document.createElement('input'), press('p')), true)).toBeUndefined();
   });
 
   it('runs an action inside a field only if the action allows it', () => {
     const actions = new Actions();
     actions.register(action('undo', { keys: ['Ctrl+z'] }), action('propose', { keys: ['Ctrl+Enter'], inFields: true }));
     const field = document.createElement('input');
-    expect(actions.forPress(from(field, press('z', { ctrlKey: true })), true)).toBeUndefined();
-    expect(actions.forPress(from(field, press('Enter', { ctrlKey: true })), true)?.id).toBe('propose');
+    expect(pressedAction(actions, from(field, press('z', { ctrlKey: true })), true)).toBeUndefined();
+    expect(pressedAction(actions, from(field, press('Enter', { ctrlKey: true })), true)?.id).toBe('propose');
   });
 
   it('prefers the last registered action, and skips disabled ones', () => {
     const actions = new Actions();
     actions.register(action('first', { keys: ['m'] }));
     const remove = actions.register(action('last', { keys: ['m'], enabled: () => true }));
-    expect(actions.forPress(press('m'), true)?.id).toBe('last');
+    expect(pressedAction(actions, press('m'), true)?.id).toBe('last');
     remove();
-    expect(actions.forPress(press('m'), true)?.id).toBe('first');
+    expect(pressedAction(actions, press('m'), true)?.id).toBe('first');
     actions.register(action('off', { keys: ['m'], enabled: () => false }));
-    expect(actions.forPress(press('m'), true)?.id).toBe('first');
+    expect(pressedAction(actions, press('m'), true)?.id).toBe('first');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { draggedBy, placeOn, stripScale } from '../../src/state/strip';
+import { draggedBy, stripScale } from '../../src/state/strip-slot';
+import { placeOn } from '../../src/state/strip';
 
 const strip = { date: '2025-01-22', fromHour: 8, toHour: 18, entries: [] };
 const slot = { date: '2025-01-22', start: '14:20', end: '14:50', later: false };

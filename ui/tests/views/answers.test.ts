@@ -2,7 +2,7 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Window from '../../src/views/shell/Window.svelte';
-import { begun, draw } from './stage';
+import { begun, draw, keysWork } from './stage';
 
 afterEach(() => {
   cleanup();
@@ -17,6 +17,7 @@ async function panel(id: string, scene = 'week') {
   draw(stage.app, Window, { status });
   const shown = await screen.findByRole('complementary', { name: 'Interview' });
   await within(shown).findByRole('heading', { level: 2 });
+  await keysWork(stage.app);
   return { ...stage, shown, user: userEvent.setup() };
 }
 

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AmendRequest, Draft, WindowStatus } from '../../src/ipc/types';
 import { App } from '../../src/state/app.svelte';
+import { pressedAction } from '../../src/state/pressed-action';
 import { TestHost } from '../recording';
 import FormOf from './FormOf.svelte';
 import { begun, draw, unfolded } from './stage';
@@ -48,7 +49,7 @@ async function formOf(id: string, isShown = true) {
   const ctrlEnter = () => {
     const press = new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true });
     Object.defineProperty(press, 'target', { value: document.activeElement });
-    void stage.app.actions.forPress(press, true)?.run();
+    void pressedAction(stage.app.actions, press, true)?.run();
   };
   return { ...stage, kept, form, propose, isOff, amends, move, ctrlEnter, user };
 }

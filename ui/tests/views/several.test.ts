@@ -2,7 +2,7 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../recording';
-import { begun, draw, giveRoom } from './stage';
+import { begun, draw, giveRoom, keysWork } from './stage';
 import Window from './whole-window';
 
 beforeEach(() => giveRoom());
@@ -17,6 +17,7 @@ async function agenda() {
   const { status } = stage.app;
   if (!status) throw new Error('not begun');
   draw(stage.app, Window, { status });
+  await keysWork(stage.app);
   const grid = await screen.findByRole('grid', { name: 'Agenda' });
   const rows = () => [...grid.querySelectorAll<HTMLElement>('[role="row"][id]')];
   await vi.waitFor(() => expect(rows().length).toBeGreaterThan(3));

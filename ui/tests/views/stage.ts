@@ -1,8 +1,10 @@
 import { render, screen } from '@testing-library/svelte';
 import type { Component } from 'svelte';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Host } from '../../src/ipc/host';
 import { APP, App } from '../../src/state/app.svelte';
+// Loaded with the page, so that no change waits for its code, which fake timers would not count.
+import '../../src/state/saving';
 import { TestHost } from '../recording';
 
 /** Starts an application on a recorded scene, with nothing drawn yet. `prepare` changes the answers before it begins. */
@@ -26,6 +28,11 @@ export async function ready() {
 
 export function draw<P extends object>(app: App, component: Component<P>, props: P) {
   return render(component as Component<object>, { props, context: new Map([[APP, app]]) });
+}
+
+/** Waits until the keys of the window work, or those of the part that registers `action`. */
+export async function keysWork(app: App, action = 'search'): Promise<void> {
+  await vi.waitFor(() => expect(app.actions.get(action)).toBeDefined());
 }
 
 /** Opens the folded form of the interview that is shown. */

@@ -2,12 +2,14 @@
 // ends before it is loaded.
 import '../../src/views/agenda/AgendaView.svelte';
 import '../../src/views/calendar/MiniMonth.svelte';
-import '../../src/views/panel/InterviewDetails.svelte';
+import '../../src/views/inbox/InboxInput.svelte';
+import '../../src/views/panel/InterviewPanel.svelte';
 import '../../src/views/several/MoveSheet.svelte';
 import '../../src/views/shell/ConnectionMenu.svelte';
 import '../../src/views/shell/Dialogs.svelte';
 import '../../src/views/shell/NextUp.svelte';
 import '../../src/views/shell/ToastList.svelte';
+import '../../src/views/shell/WindowInput.svelte';
 import Window from '../../src/views/shell/Window.svelte';
 
 export default Window;

@@ -11,7 +11,7 @@ import RemoveAccount from '../../src/views/settings/RemoveAccount.svelte';
 import TopBar from '../../src/views/shell/TopBar.svelte';
 import Window from '../../src/views/shell/Window.svelte';
 import { failure, TestHost } from '../recording';
-import { begun, draw, ready } from './stage';
+import { begun, draw, keysWork, ready } from './stage';
 
 afterEach(() => {
   cleanup();
@@ -122,6 +122,7 @@ describe('keys', () => {
   it('work under a Russian layout', async () => {
     const { app, status } = await ready();
     draw(app, Window, { status });
+    await keysWork(app);
     await fireEvent.keyDown(document.body, { key: 'л', code: 'KeyK', ctrlKey: true });
     expect(app.paletteOpen).toBe(true);
   });
@@ -129,6 +130,7 @@ describe('keys', () => {
   it.each(['alertdialog', 'menu'])('do nothing behind an open %s', async (role) => {
     const { app, status } = await ready();
     draw(app, Window, { status });
+    await keysWork(app);
     const layer = document.createElement('div');
     layer.setAttribute('role', role);
     layer.dataset.state = 'open';
@@ -145,6 +147,7 @@ describe('keys', () => {
     const { app, status } = await ready();
     app.selection.choose('37');
     draw(app, Window, { status });
+    await keysWork(app);
     await fireEvent.keyDown(document.body, { key: 'p', code: 'KeyP' });
     expect(app.proposals.formAsked).toBeNull();
     app.proposals.openForm('37');

@@ -1,5 +1,5 @@
 import type { Day } from '../../format/days';
-import { DAY } from '../../state/slot';
+import { DAY } from '../../state/minutes';
 import { layOut } from './columns';
 import type { Piece } from './pieces';
 import { partsOn, type DayPart } from './stretch';

@@ -1,4 +1,4 @@
-import { DAY } from '../../state/slot';
+import { DAY } from '../../state/minutes';
 
 /** The space above the line of an hour for its label, in pixels. */
 const LABEL_PX = 12;

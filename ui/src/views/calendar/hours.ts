@@ -1,6 +1,6 @@
 import { addDays, weekdayNumber, type Day } from '../../format/days';
 import type { WorkingHours } from '../../ipc/types';
-import { DAY, minuteOfDay } from '../../state/slot';
+import { DAY, minuteOfDay } from '../../state/minutes';
 
 /** The bounds of the height of an hour in pixels, and the step of the zoom. */
 const LEAST_HOUR = 24;

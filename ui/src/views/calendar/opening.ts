@@ -1,7 +1,7 @@
 import { addDays, type Day } from '../../format/days';
 import type { WallTime, WorkingHours } from '../../ipc/types';
 import type { CalendarSpan } from '../../state/route';
-import { minuteOfDay } from '../../state/slot';
+import { minuteOfDay } from '../../state/minutes';
 import { isShown, type DaysOff } from './span';
 
 /** Returns the day on which a calendar opens: today, or the next day that a week shows. */

@@ -1,6 +1,7 @@
 import { addDays, daysBetween, type Day } from '../../format/days';
 import type { Doubled, InterviewRow, WallRange, WallSlot } from '../../ipc/types';
-import { DAY, FINE_STEP, lengthOf, minuteOfDay, moved, slotOfRange, STEP, timeOfDay } from '../../state/slot';
+import { DAY, minuteOfDay, timeOfDay } from '../../state/minutes';
+import { FINE_STEP, lengthOf, moved, slotOfRange, STEP } from '../../state/slot';
 
 /**
  * Returns the slot that can be dragged: the proposal if there is one, and never the agreed time beside it. Moving is

@@ -1,5 +1,5 @@
 import { m } from '../../messages';
-import { timeOfDay } from '../../state/slot';
+import { timeOfDay } from '../../state/minutes';
 
 /** Writes an hour of the day by the second zone's clock: `15:00`. */
 export function inSecondZone(hour: number, shift: number): string {

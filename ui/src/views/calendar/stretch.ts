@@ -1,6 +1,7 @@
 import { addDays, daysBetween, type Day } from '../../format/days';
 import type { WallRange, WallSlot } from '../../ipc/types';
-import { DAY, lengthOf, minuteOfDay, wallMinutes } from '../../state/slot';
+import { DAY, minuteOfDay } from '../../state/minutes';
+import { lengthOf, wallMinutes } from '../../state/slot';
 
 /**
  * A time in the calendar, by the wall clock of the shown zone. Every day has 24 hours in the calendar: on a day on

@@ -4,7 +4,7 @@ import { askedWords } from '../../format/waiting';
 import type { OutboxItem } from '../../ipc/types';
 import { m } from '../../messages';
 import type { App } from '../../state/app.svelte';
-import { copy } from '../panel/interview-actions';
+import { copy } from '../../state/copy';
 
 /** Copies what the support of the server needs to know about a refused change. */
 export async function copyDetails(app: App, item: OutboxItem, today: Day): Promise<void> {

@@ -4,6 +4,7 @@ import { messageOf } from '../../format/message';
 import { m } from '../../messages';
 import type { Action } from '../../state/actions';
 import type { App } from '../../state/app.svelte';
+import { copy } from '../../state/copy';
 
 /** Returns the actions for the interview in the panel. */
 export function interviewActions(app: App, detail: () => InterviewDetail): Action[] {
@@ -83,13 +84,4 @@ export function interviewActions(app: App, detail: () => InterviewDetail): Actio
 
 export async function copyPhone(app: App, phone: string): Promise<void> {
   await copy(app, phone, m.toast_copied({ text: phone }));
-}
-
-export async function copy(app: App, text: string, message: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    app.toasts.show(message);
-  } catch {
-    app.toasts.show(m.toast_not_copied({ text }), null, 'bad');
-  }
 }

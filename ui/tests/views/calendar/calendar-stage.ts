@@ -2,6 +2,7 @@ import { waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import type { WallRange } from '../../../src/ipc/types';
 import type { App } from '../../../src/state/app.svelte';
+import { pressedAction } from '../../../src/state/pressed-action';
 import type { CalendarSpan } from '../../../src/state/route';
 import CalendarView from '../../../src/views/calendar/CalendarView.svelte';
 import type { TestHost } from '../../recording';
@@ -10,7 +11,7 @@ import { begun, draw } from '../stage';
 /** Handles keys as the window does, until the returned function is called. */
 export function handleKeys(app: App): () => void {
   const keyed = (event: KeyboardEvent) => {
-    const action = app.actions.forPress(event, app.preferences.current.letterKeys);
+    const action = pressedAction(app.actions, event, app.preferences.current.letterKeys);
     if (!action) return;
     event.preventDefault();
     void action.run();

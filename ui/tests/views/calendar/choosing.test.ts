@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minuteOfDay } from '../../../src/state/slot';
+import { minuteOfDay } from '../../../src/state/minutes';
 import { between, neighbour, type Direction } from '../../../src/views/calendar/choosing';
 import { inSecondZone, shiftWords } from '../../../src/views/calendar/second-zone';
 

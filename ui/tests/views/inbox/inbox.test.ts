@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { WindowStatus } from '../../../src/ipc/types';
 import InboxView from '../../../src/views/inbox/InboxView.svelte';
-import { begun, draw, intercept } from '../stage';
+import { begun, draw, intercept, keysWork } from '../stage';
 
 afterEach(cleanup);
 
@@ -13,6 +13,7 @@ async function inbox(scene: string) {
   if (!status) throw new Error('not begun');
   draw(stage.app, InboxView, { status });
   await screen.findByRole('region', { name: /^Your turn/ });
+  await keysWork(stage.app, 'next-part');
   return { ...stage, user: userEvent.setup() };
 }
 

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
-import { keyCaps, type Chord } from '../../../src/state/keys';
+import { keyCaps, type Chord } from '../../../src/state/chord';
 import type { LocalKey } from '../../../src/state/local-keys';
 import AgendaView from '../../../src/views/agenda/AgendaView.svelte';
 import MiniMonth from '../../../src/views/calendar/MiniMonth.svelte';
@@ -9,7 +9,7 @@ import DayStrip from '../../../src/views/form/DayStrip.svelte';
 import { STRIP_KEYS } from '../../../src/views/form/strip-keys';
 import { LIST_KEYS } from '../../../src/views/list/list-keys';
 import Window from '../../../src/views/shell/Window.svelte';
-import { draw, ready, unfolded } from '../stage';
+import { draw, keysWork, ready, unfolded } from '../stage';
 
 afterEach(() => {
   cleanup();
@@ -70,6 +70,7 @@ describe('a shortcut to a view', () => {
     location.hash = '#/settings';
     const { app, status } = await ready();
     draw(app, Window, { status });
+    await keysWork(app);
     await press(document.body, 'Ctrl+4');
     await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('All interviews'));
     const before = app.selection.id;
@@ -104,6 +105,7 @@ describe('fast key presses', () => {
     draw(app, Window, { status });
     const list = await screen.findByRole('grid', { name: /Agenda/ });
     await waitFor(() => expect(app.selection.id).toBe('37'));
+    await keysWork(app);
     list.focus();
     await press(list, 'ArrowDown');
     await press(list, 'p');
