@@ -4,19 +4,22 @@ import { painted } from './painted';
 export class Lazy<T> {
   #loaded = $state.raw<T | null>(null);
   #error = $state.raw<{ thrown: unknown } | null>(null);
-  #begun = false;
+  #loading: Promise<unknown> | null = null;
 
-  constructor(private readonly load: () => Promise<{ default: T }>) {}
+  constructor(private readonly ask: () => Promise<{ default: T }>) {}
+
+  /** Loads it, and resolves once it is loaded or could not be. */
+  load(): Promise<unknown> {
+    this.#loading ??= this.ask().then(
+      (loaded) => (this.#loaded = loaded.default),
+      (thrown: unknown) => (this.#error = { thrown }),
+    );
+    return this.#loading;
+  }
 
   /** Null until it is loaded. Throws if it could not be, so that the pane shows it like any other error. */
   get part(): T | null {
-    if (!this.#begun) {
-      this.#begun = true;
-      this.load().then(
-        (loaded) => (this.#loaded = loaded.default),
-        (thrown: unknown) => (this.#error = { thrown }),
-      );
-    }
+    void this.load();
     if (this.#error) throw this.#error.thrown;
     return this.#loaded;
   }

@@ -2,6 +2,7 @@
 // ends before it is loaded.
 import '../../src/views/agenda/AgendaView.svelte';
 import '../../src/views/calendar/MiniMonth.svelte';
+import '../../src/views/form/AmendForm.svelte';
 import '../../src/views/inbox/InboxInput.svelte';
 import '../../src/views/panel/InterviewPanel.svelte';
 import '../../src/views/several/MoveSheet.svelte';
