@@ -21,6 +21,9 @@ const plainLanguage: Plugin = {
   },
 };
 
+/** Code of the window that several of its parts use. */
+const OWN = /ui.src.(components|format|messages|paraglide|state)/;
+
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [
@@ -44,7 +47,8 @@ export default defineConfig(({ mode }) => ({
       treeshake: { moduleSideEffects: [{ test: /svelte.src.(internal.(client|shared)|reactivity)/, external: false, sideEffects: false }] },
       optimization: { inlineConst: { mode: 'all', pass: 3 } },
       // What the first picture needs is one script and one style sheet, because each file is a request of its own.
-      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      // What several later scripts share of the window's own code is one more.
+      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }, { name: 'shared', test: OWN, minShareCount: 2 }] } },
     },
   },
   test: { environment: 'happy-dom', testTimeout: 60_000, setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.ts'] },
