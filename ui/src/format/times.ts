@@ -12,6 +12,11 @@ export function clock(time: string): string {
   return formatter.format(new Date(Date.UTC(2000, 0, 1, hours, minutes)));
 }
 
+/** Writes `14:20`, or `2:20` with twelve hours, where a scale beside it tells the half of the day. */
+export function clockOnScale(time: string): string {
+  return twelveHours() ? withoutHalf(clock(time)) : clock(time);
+}
+
 /** Writes an hour for a scale: `14`, or `2 PM`. */
 export function hourOfDay(hour: number): string {
   return twelveHours() ? clock(`${hour % 24}:00`).replace(/:00/, '') : String(hour % 24);

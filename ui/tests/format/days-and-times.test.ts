@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { addDays, daysBetween, isDay, longDay, shortDay } from '../../src/format/days';
 import { displayLocale, firstDayOfWeek, timeStyle } from '../../src/format/locale.svelte';
-import { clock, clockRange, dayAndRange, moment, secondRange, twelveHours } from '../../src/format/times';
+import { clock, clockOnScale, clockRange, dayAndRange, moment, secondRange, twelveHours } from '../../src/format/times';
 import type { WallTime } from '../../src/ipc/types';
+import { hourLabel, secondHourLabel } from '../../src/views/calendar/labels';
 
 const wall = (date: string, time: string): WallTime => ({ date, time, doubled: null, second: null, at: '' });
 const useLanguages = (...languages: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
@@ -55,6 +56,15 @@ describe('the time format of the system', () => {
     timeStyle.system = 'de-DE';
     timeStyle.clock = 'twelve';
     expect([plain(clock('00:30')).toLowerCase(), twelveHours()]).toEqual(['12:30 am', true]);
+  });
+
+  it.each(['en-US', 'en-GB'])('sets the clock of the calendar too, in %s', (language) => {
+    useLanguages(language);
+    timeStyle.clock = 'twelve';
+    const written = () => [hourLabel(8), secondHourLabel(8, 330), clockOnScale('13:20')].map((text) => plain(text).toLowerCase());
+    expect(written()).toEqual(['8 am', '1:30 pm', '1:20']);
+    timeStyle.clock = 'twenty_four';
+    expect(written()).toEqual(['08:00', '13:30', '13:20']);
   });
 });
 

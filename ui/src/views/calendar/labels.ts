@@ -1,32 +1,27 @@
 import { shortDay } from '../../format/days';
-import { dateFormatter } from '../../format/formatter';
 import { BADGES } from '../../format/badges';
 import { kindWord } from '../../format/rows';
 import { clock, clockAt, dayAndRange, twelveHours } from '../../format/times';
 import type { InterviewRow } from '../../ipc/types';
 import { m } from '../../messages';
+import { timeOfDay } from '../../state/minutes';
 import type { Piece } from './pieces';
 import { rangeOf } from './placing';
 import { inSecondZone } from './second-zone';
 
 /** Writes an hour of the scale: `15:00`, or `3 PM`. */
 export function hourLabel(hour: number): string {
-  return hourWords(hour, 0);
+  return fullHour(timeOfDay(hour * 60));
 }
 
 /** Writes the same hour by the second zone's clock. */
 export function secondHourLabel(hour: number, shift: number): string {
-  const [hours = 0, minutes = 0] = inSecondZone(hour, shift).split(':').map(Number);
-  return hourWords(hours, minutes);
+  return fullHour(inSecondZone(hour, shift));
 }
 
-function hourWords(hour: number, minute: number): string {
-  const twelve = twelveHours();
-  const formatter = dateFormatter({
-    hour: twelve ? 'numeric' : '2-digit',
-    ...((!twelve || minute > 0) && { minute: '2-digit' }),
-  });
-  return formatter.format(new Date(Date.UTC(2000, 0, 1, hour, minute)));
+/** With twelve hours, a full hour is written without its minutes. */
+function fullHour(time: string): string {
+  return twelveHours() ? clock(time).replace(':00', '') : clock(time);
 }
 
 /** Writes the state of a piece: `They proposed`, `Agreed time`. */
