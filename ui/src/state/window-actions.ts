@@ -41,6 +41,23 @@ export function windowActions(app: App): Action[] {
       run: () => void (app.selection.id !== null && app.proposals.openForm(app.selection.id)),
     },
     {
+      // The toast offers it in every view, also if no interview is shown.
+      id: 'undo',
+      title: m.undo,
+      group: 'interview',
+      keys: ['Ctrl+z'],
+      enabled: () => app.proposals.last !== null,
+      run: () => app.proposals.undoLast(),
+    },
+    {
+      id: 'back',
+      title: m.action_back,
+      group: 'go',
+      keys: ['Alt+ArrowLeft'],
+      keysOnly: true,
+      run: () => history.back(),
+    },
+    {
       id: 'search',
       title: m.action_search,
       group: 'window',

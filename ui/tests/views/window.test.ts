@@ -142,6 +142,28 @@ describe('keys', () => {
     expect(app.router.current.view).toBe('all');
   });
 
+  it('undo the last change in a view without a panel', async () => {
+    location.hash = '#/settings';
+    const { app, status } = await ready();
+    draw(app, Window, { status });
+    await keysWork(app);
+    const back = vi.fn(async () => {});
+    app.proposals.last = { id: '37', toast: 0, waits: true, back };
+    await fireEvent.keyDown(document.body, { key: 'z', code: 'KeyZ', ctrlKey: true });
+    await vi.waitFor(() => expect(back).toHaveBeenCalledTimes(1));
+    expect(app.proposals.last).toBeNull();
+  });
+
+  it('go back to the view before', async () => {
+    const { app, status } = await ready();
+    draw(app, Window, { status });
+    await keysWork(app);
+    const back = vi.spyOn(history, 'back').mockImplementation(() => {});
+    await fireEvent.keyDown(document.body, { key: 'ArrowLeft', code: 'ArrowLeft', altKey: true });
+    expect(back).toHaveBeenCalledTimes(1);
+    back.mockRestore();
+  });
+
   it('open no form in a view without a panel', async () => {
     location.hash = '#/settings';
     const { app, status } = await ready();

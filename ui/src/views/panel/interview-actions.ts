@@ -56,12 +56,12 @@ export function interviewActions(app: App, detail: () => InterviewDetail): Actio
       run: () => void (app.answers.cancelAsked = detail().row),
     },
     {
-      id: 'undo',
-      title: m.undo,
+      id: 'undo-waiting',
+      title: m.action_undo_waiting,
       group: 'interview',
       keys: ['Ctrl+z'],
-      enabled: () => app.proposals.last !== null || (isSelected() && undoable()),
-      run: () => (app.proposals.last ? app.proposals.undoLast() : app.proposals.undo(id())),
+      enabled: () => app.proposals.last === null && isSelected() && undoable(),
+      run: () => app.proposals.undo(id()),
     },
     {
       id: 'copy-message',
