@@ -1,7 +1,10 @@
-/** The interview that the panel shows, and whether the panel is open in a narrow window, where it covers the list. */
+/** The interview that the panel shows, and whether the panel is there. */
 export class Selection {
   id = $state<string | null>(null);
+  /** True if the panel is open in a narrow window, where it covers the list. */
   open = $state(false);
+  /** True if the user closed the panel beside the list. The next interview that is opened shows it again. */
+  isPanelClosed = $state(false);
   /** The interview that the list scrolls to next. */
   toReveal = $state<string | null>(null);
 
@@ -15,10 +18,17 @@ export class Selection {
   show(id: string): void {
     this.choose(id);
     this.open = true;
+    this.isPanelClosed = false;
   }
 
   close(): void {
     this.open = false;
+  }
+
+  /** Closes the panel beside the list. The interview stays selected. */
+  closePanel(): void {
+    this.open = false;
+    this.isPanelClosed = true;
   }
 
   clear(): void {

@@ -31,3 +31,16 @@ it('the panel scrolls to the top for another interview, and not for the same one
   await screen.findByRole('heading', { name: 'Ines Duarte' });
   expect(panel.scrollTop).toBe(0);
 });
+
+it('the panel beside the list is closed by its button, until an interview is opened', async () => {
+  const { app } = await begun();
+  if (!app.status) throw new Error('not begun');
+  app.selection.choose('37');
+  draw(app, InterviewPanel, { status: app.status });
+  (await screen.findByRole('button', { name: 'Close the interview' })).click();
+  expect(app.selection).toMatchObject({ id: '37', isPanelClosed: true });
+  app.selection.choose('39');
+  expect(app.selection.isPanelClosed).toBe(true);
+  app.selection.show('39');
+  expect(app.selection.isPanelClosed).toBe(false);
+});
