@@ -37,7 +37,7 @@ export class ChangeToast {
     const canUndo = !saved.willBeSent || saved.undoSeconds > 0;
     const text = what === null ? m.toast_saved() : m.toast_saved_what({ what });
     const action = canUndo ? { label: m.undo(), keys: 'Ctrl+z', run: undo } : null;
-    const toast = toasts.show(text, action, 'plain', this.#initialState(saved));
+    const toast = toasts.show(text, action, 'plain', { brief: what, ...this.#initialState(saved) });
     this.#followed = { id: saved.id, changeId: saved.changeId, toast, onUndoOver };
     if (!canUndo) onUndoOver();
     if (saved.willBeSent && saved.undoSeconds > 0) this.#count(toast, saved.undoSeconds);
@@ -79,7 +79,7 @@ export class ChangeToast {
 
   #initialState({ willBeSent, undoSeconds }: Pick<Saved, 'willBeSent' | 'undoSeconds'>): ToastChange {
     if (willBeSent) return undoSeconds > 0 ? { seconds: undoSeconds, lasts: null } : { state: m.toast_sends_now() };
-    return { state: this.app.status?.paused === 'sign_in' ? m.waiting_sign_in() : m.waiting_offline() };
+    return { state: this.app.status?.paused === 'sign_in' ? m.toast_saved_sign_in() : m.toast_saved_offline() };
   }
 
   #count(toast: number, seconds: number): void {

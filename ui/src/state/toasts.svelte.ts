@@ -11,6 +11,8 @@ export interface ToastAction {
 export interface Toast {
   id: number;
   text: string;
+  /** A shorter text for the eye, because the state beside it says the rest. Null if there is none. */
+  brief: string | null;
   tone: ToastTone;
   action: ToastAction | null;
   /** The current state of the change that the toast is about. */
@@ -40,7 +42,7 @@ export class Toasts {
 
   show(text: string, action: ToastAction | null = null, tone: ToastTone = 'plain', more: ToastChange = {}): number {
     for (const old of this.#held ? this.list.slice(1) : this.list) this.dismiss(old.id);
-    const toast: Toast = { id: ++this.#last, text, tone, action, state: null, seconds: null, lasts: SHOWN_FOR_MS, ...more };
+    const toast: Toast = { id: ++this.#last, text, brief: null, tone, action, state: null, seconds: null, lasts: SHOWN_FOR_MS, ...more };
     this.list = [...this.list, toast];
     this.#start();
     return toast.id;

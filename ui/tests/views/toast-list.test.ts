@@ -31,6 +31,22 @@ describe('the list of toasts', () => {
     expect(screen.getByRole('status').textContent?.trim()).toBe('');
   });
 
+  it('says the whole text to a screen reader, and a shorter one to the eye', async () => {
+    const { app } = await shown();
+    app.toasts.show('Saved. Mei Lin, 14:20', null, 'plain', { brief: 'Mei Lin, 14:20' });
+    await tick();
+    const [heard, seen] = screen.getByRole('status').querySelectorAll('.text > span');
+    expect([heard?.textContent, heard?.className, seen?.textContent, seen?.getAttribute('aria-hidden')]).toEqual(['Saved. Mei Lin, 14:20', 'visually-hidden', 'Mei Lin, 14:20', 'true']);
+  });
+
+  it('has a button to close it only if something failed', async () => {
+    const { app } = await shown();
+    expect(screen.queryByRole('button', { name: 'Close' })).toBeNull();
+    app.toasts.show('It failed.', null, 'bad');
+    await tick();
+    expect(screen.getByRole('button', { name: 'Close' })).toBeTruthy();
+  });
+
   it('runs its action once, and disappears', async () => {
     const { run } = await shown();
     await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
