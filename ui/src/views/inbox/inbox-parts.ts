@@ -1,3 +1,4 @@
+import type { Inbox } from '../../ipc/types';
 import { m } from '../../messages';
 
 /** A part of the inbox. */
@@ -25,3 +26,25 @@ export function partBeside(part: Part, step: 1 | -1): Part {
 /** The number of items of a part that are shown at first, and the number that are added each time. */
 export const FIRST_ITEMS = 20;
 export const MORE_ITEMS = 50;
+
+/** The least heights of the items, in pixels. */
+const LEAST_HEIGHT: Readonly<Record<Part, number>> = { yourTurn: 96, waiting: 40, theirTurn: 40, away: 40 };
+
+/**
+ * Returns the number of items of each part that this height of the list may show. The items below are drawn later, because
+ * they would only delay the first picture.
+ */
+export function itemsWithin(height: number, inbox: Inbox): Record<Part, number> {
+  let left = height;
+  const counts = { yourTurn: 0, waiting: 0, theirTurn: 0, away: 0 };
+  for (const part of PARTS) {
+    counts[part] = Math.min(inbox[part].length, Math.ceil(left / LEAST_HEIGHT[part]));
+    left = Math.max(0, left - counts[part] * LEAST_HEIGHT[part]);
+  }
+  return counts;
+}
+
+/** Returns true if these are all items of the inbox. */
+export function areAll(counts: Readonly<Record<Part, number>>, inbox: Inbox): boolean {
+  return PARTS.every((part) => counts[part] === inbox[part].length);
+}

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { WindowStatus } from '../../../src/ipc/types';
 import InboxView from '../../../src/views/inbox/InboxView.svelte';
 import { begun, draw, intercept, keysWork } from '../stage';
@@ -34,6 +34,24 @@ describe('the inbox', () => {
     expect(jumped.mock.instances[0]).toBe(part(/^Their turn/));
     expect(within(bar).getByRole('button', { current: true }).textContent).toContain('Their turn');
     jumped.mockRestore();
+  });
+
+  it('draws first what the screen may show, and then every item', async () => {
+    const { innerHeight } = window;
+    window.innerHeight = 150;
+    onTestFinished(() => void (window.innerHeight = innerHeight));
+    const { app, host } = await begun('attention');
+    const { status } = app;
+    if (!status) throw new Error('not begun');
+    const { yourTurn, waiting, theirTurn, away } = await host.invoke('inbox', { limit: 20 });
+    draw(app, InboxView, { status });
+    const items = () => document.querySelectorAll('[data-item]').length;
+    const counts: number[] = [];
+    const observer = new MutationObserver(() => counts.push(items()));
+    observer.observe(document.body, { childList: true, subtree: true });
+    onTestFinished(() => observer.disconnect());
+    await vi.waitFor(() => expect(items()).toBe(yourTurn.length + waiting.length + theirTurn.length + away.length));
+    expect(counts.find((count) => count > 0)).toBe(2);
   });
 
   it('says in each part that it is empty', async () => {
