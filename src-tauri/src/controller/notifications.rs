@@ -38,6 +38,8 @@ pub(super) struct ToldRecord {
     is_read: bool,
     /// True once the account is closed, after which its folder is left alone.
     is_closed: bool,
+    /// True while notifications are being shown that `told` has already.
+    is_showing: bool,
     told: Option<Told>,
     stored: Option<Told>,
     /// The notifications that were shown in this run and whose facts held at the last look, by their tags.
@@ -102,7 +104,6 @@ impl Controller {
             decided = decide(false);
         }
         record.told = Some(decided.told);
-        record.store(session).await;
         let holds = |fact: &Fact| self.view_of(session, |view| view.holds(fact));
         let (held, ended) = std::mem::take(&mut record.shown)
             .into_iter()
@@ -111,11 +112,17 @@ impl Controller {
         for notification in &decided.show {
             record.note_shown(notification);
         }
+        record.is_showing = true;
         drop(record);
         self.close_shown(session, ended).await;
         for notification in decided.show {
             self.show_notification(session, notification).await;
         }
+        // Stored after they are shown: a process that dies in between shows them again, with the same words, after
+        // its next start. In the other order it would never show them.
+        let mut record = session.told.lock().await;
+        record.is_showing = false;
+        record.store(session).await;
         decided.next
     }
 
@@ -241,9 +248,6 @@ impl Controller {
     async fn snooze(&self, session: &Arc<Session>, id: InterviewId, start: Timestamp) {
         let now = self.0.environment.clock.now().wall;
         let mut record = session.told.lock().await;
-        if record.is_closed {
-            return;
-        }
         if let Some(told) = &mut record.told {
             told.snooze(id, start, now);
             record.store(session).await;
@@ -316,9 +320,12 @@ impl ToldRecord {
         self.is_closed = true;
     }
 
-    /// Stores the record durably, unless nothing but the time is new. If the disk refuses, the next look
-    /// tries again. A reminder that may come twice after a restart is better than one that never comes.
+    /// Stores the record durably, unless nothing but the time is new, or notifications are still being shown. If
+    /// the disk refuses, the next look tries again.
     async fn store(&mut self, session: &Arc<Session>) {
+        if self.is_closed || self.is_showing {
+            return;
+        }
         let (Some(told), stored) = (&self.told, &self.stored) else {
             return;
         };

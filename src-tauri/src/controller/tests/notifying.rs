@@ -1,5 +1,7 @@
 //! Tests of notifications: what is shown, once, and what their buttons do without a window.
 
+use std::fs;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -24,6 +26,8 @@ struct Recorded {
     closed: Mutex<Vec<String>>,
     /// True if it shows nothing.
     fails: bool,
+    /// True while it does not finish.
+    hangs: AtomicBool,
     is_locked: AtomicBool,
 }
 
@@ -39,11 +43,15 @@ impl Notifier for Recorded {
         };
         let shown = (notification, on_action);
         self.shown.lock().unwrap().push(shown);
-        let result = match self.fails {
-            true => Err(NotShown("no service".to_owned())),
-            false => Ok(()),
-        };
-        Box::pin(std::future::ready(result))
+        Box::pin(async {
+            while self.hangs.load(Ordering::Relaxed) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            match self.fails {
+                true => Err(NotShown("no service".to_owned())),
+                false => Ok(()),
+            }
+        })
     }
 
     fn close<'a>(&'a self, tag: &'a str) -> Soon<'a, ()> {
@@ -192,6 +200,40 @@ async fn a_proposal_is_shown_once_and_accepted_without_a_window() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_ends_before_a_notification_is_shown_shows_it_after_its_next_start() {
+    let sandbox = sandbox().await;
+    let (app, notifier) = connected(&sandbox).await;
+    let account = app.accounts().await.unwrap().remove(0);
+    let file = app.account_folder(&account.id).join("told.json");
+    let before = fs::read(&file).unwrap();
+    notifier.hangs.store(true, Ordering::Relaxed);
+    let asked = they_propose(&app, &sandbox).await;
+    let lost = notifier.until_shown_about(asked.id).await;
+    assert_eq!(fs::read(&file).unwrap(), before);
+    notifier.hangs.store(false, Ordering::Relaxed);
+    until_replaced(&file, &before).await;
+    app.close().await;
+
+    fs::write(&file, &before).unwrap();
+    let (app, notifier) = harness(&app.folder, None, false);
+    app.begin().await;
+    let shown = notifier.until_shown_about(asked.id).await;
+    assert_eq!((shown.title, shown.body), (lost.title, lost.body));
+    until_replaced(&file, &before).await;
+    app.close().await;
+}
+
+/// Waits until the file has another content.
+async fn until_replaced(file: &Path, content: &[u8]) {
+    let replaced = async {
+        while fs::read(file).unwrap() == content {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(TIMEOUT, replaced).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_proposal_that_is_answered_in_the_window_is_closed_on_the_desktop() {
     let sandbox = sandbox().await;
     let (mut app, notifier) = connected(&sandbox).await;
@@ -311,7 +353,7 @@ async fn a_reminder_is_put_off_also_over_a_restart() {
     let account = app.accounts().await.unwrap()[0].id.clone();
     let file = app.account_folder(&account).join("told.json");
     let stored = async {
-        while !std::fs::read_to_string(&file).unwrap().contains("snoozed") {
+        while !fs::read_to_string(&file).unwrap().contains("snoozed") {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };

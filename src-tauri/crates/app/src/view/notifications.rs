@@ -1,8 +1,9 @@
 //! Decides which notifications the desktop shows of an account. It is a pure function of the ledger, the
 //! settings, the time and what the user was [`Told`].
 //!
-//! Each fact is told once, also across restarts. So the caller stores [`Notifications::told`] durably before
-//! it shows anything.
+//! Each fact is told once, also across restarts. The caller shows the notifications and then stores
+//! [`Notifications::told`] durably. If it dies in between, they are shown again after the next start, with the same
+//! tags and words.
 
 mod changes;
 mod heard;
@@ -119,9 +120,9 @@ impl Place {
 /// A decision about notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notifications {
-    /// The notifications to show, once `told` is durable.
+    /// The notifications to show.
     pub show: Vec<Notification>,
-    /// Everything that the user was told, including these.
+    /// Everything that the user was told, including these. To be stored once they are shown.
     pub told: Told,
     /// The time at which the next one is due. None if none is known to come.
     pub next: Option<Timestamp>,
