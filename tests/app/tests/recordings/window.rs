@@ -1,6 +1,6 @@
 //! An account with the commands of the window, under simulated time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::revisions::Revisions;
 use crate::server::{Server, at, id};
 
 /// The time in which the engine reacts to a step.
@@ -38,10 +39,6 @@ pub struct Window {
     /// True if the account is the sample account.
     pub sample: bool,
 }
-
-/// The names of the revisions, which are numbers that differ between builds: `37.1`, `37.2` and so on.
-#[derive(Default)]
-struct Revisions(BTreeMap<InterviewId, Vec<u64>>);
 
 struct SimulatedClock {
     began: Instant,
@@ -94,7 +91,7 @@ impl Window {
             engine,
             clock,
         };
-        window.name_revisions();
+        window.revisions.note(&window.engine);
         window
     }
 
@@ -151,7 +148,7 @@ impl Window {
     ) -> (Result<Value, WindowError>, Vec<Value>) {
         let answer = self.take(step, arguments).await;
         sleep(REACTS_WITHIN).await;
-        self.name_revisions();
+        self.revisions.note(&self.engine);
         let changed = self.changed();
         let mut events = Vec::new();
         if !changed.is_empty() {
@@ -171,7 +168,7 @@ impl Window {
 
     /// Takes what has happened so far as known to the page.
     pub fn settle(&mut self) {
-        self.name_revisions();
+        self.revisions.note(&self.engine);
         self.changed();
     }
 
@@ -374,62 +371,6 @@ impl Window {
         });
         self.waits = waits;
         changed
-    }
-
-    fn name_revisions(&mut self) {
-        let Self {
-            engine, revisions, ..
-        } = self;
-        engine.read(|ledger| {
-            for interview in ledger.interviews() {
-                let revision = ledger.view(interview.id).unwrap().revision();
-                let known = revisions.0.entry(interview.id).or_default();
-                if !known.contains(&revision) {
-                    known.push(revision);
-                }
-            }
-        });
-    }
-}
-
-impl Revisions {
-    /// Replaces every revision in an answer by its name.
-    fn named(&self, mut answer: Value) -> Value {
-        match &mut answer {
-            Value::Array(items) => {
-                for item in items {
-                    *item = self.named(item.take());
-                }
-            }
-            Value::Object(members) => {
-                let number = members.get("id").and_then(Value::as_str);
-                let number = number.and_then(|number| number.parse().ok());
-                for (name, member) in members.iter_mut() {
-                    *member = match number {
-                        Some(number) if name == "revision" => self.name(id(number), member),
-                        _ => self.named(member.take()),
-                    };
-                }
-            }
-            _ => {}
-        }
-        answer
-    }
-
-    fn name(&self, id: InterviewId, revision: &Value) -> Value {
-        let revision: u64 = revision.as_str().unwrap().parse().unwrap();
-        let known = &self.0[&id];
-        let index = known.iter().position(|one| *one == revision).unwrap();
-        json!(format!("{id}.{}", index + 1))
-    }
-
-    /// Returns the revision with a name. A name that stands for none is returned as it is.
-    fn meant(&self, name: &str) -> String {
-        let found = name.split_once('.').and_then(|(number, index)| {
-            let known = self.0.get(&id(number.parse().ok()?))?;
-            known.get(index.parse::<usize>().ok()?.checked_sub(1)?)
-        });
-        found.map_or_else(|| name.to_owned(), ToString::to_string)
     }
 }
 
