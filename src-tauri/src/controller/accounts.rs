@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use interlude_app::view::{AccountSummary, Protection, StartState, WindowError, notice};
+use interlude_app::view::{AccountSummary, StartState, WindowError, notice};
 use interlude_app::{Account, Accounts, Error, Unfinished};
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
@@ -170,7 +170,7 @@ impl Session {
             label: self.label().to_owned(),
             host: account.connection().host(),
             partner: account.connection().partner.to_string(),
-            protection: protection(self.open.seal),
+            protection: self.open.seal,
             open: is_shown,
             sample: self.is_sample(),
             unfinished: Some(clamped(self.open.unfinished())),
@@ -186,7 +186,7 @@ pub(super) fn summary(accounts: &Accounts, account: &Account) -> AccountSummary 
         label: account.label().to_owned(),
         host: account.connection().host(),
         partner: account.connection().partner.to_string(),
-        protection: accounts.seal(account).map_or(Protection::None, protection),
+        protection: accounts.seal(account).unwrap_or(Seal::None),
         open: false,
         sample: false,
         unfinished: accounts.unfinished(account.id()).map(clamped),
@@ -201,19 +201,11 @@ fn unreadable_summary(id: &AccountId, error: &Error) -> AccountSummary {
         label: id.to_string(),
         host: String::new(),
         partner: String::new(),
-        protection: Protection::None,
+        protection: Seal::None,
         open: false,
         sample: false,
         unfinished: None,
         trouble: Some(error.to_string()),
-    }
-}
-
-fn protection(seal: Seal) -> Protection {
-    match seal {
-        Seal::Keychain => Protection::Keychain,
-        Seal::Passphrase => Protection::Passphrase,
-        Seal::None => Protection::None,
     }
 }
 

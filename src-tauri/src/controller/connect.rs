@@ -1,10 +1,8 @@
 use interlude_api::EndpointError;
-use interlude_app::view::{
-    self, ConnectField, ConnectRequest, StartState, WindowError, WindowStatus,
-};
+use interlude_app::view::{ConnectField, ConnectRequest, StartState, WindowError, WindowStatus};
 use interlude_app::{Accounts, Connection, Error, Protection, Unlocked};
 use interlude_model::{Code, Credentials, Secret};
-use interlude_store::keys::Passphrase;
+use interlude_store::keys::{Passphrase, Seal};
 use zeroize::Zeroizing;
 
 use super::Controller;
@@ -32,11 +30,11 @@ impl Controller {
             token: signed_in(&connection, login, request.token).await?,
         };
         let protection = match request.protection {
-            view::Protection::None => Protection::None,
-            view::Protection::Passphrase => {
+            Seal::None => Protection::None,
+            Seal::Passphrase => {
                 Protection::Passphrase(passphrase(request.passphrase.unwrap_or_default())?)
             }
-            view::Protection::Keychain => Protection::Keychain,
+            Seal::Keychain => Protection::Keychain,
         };
         let mut claimed = self.0.accounts.lock().await;
         let accounts = self.accounts_of(&mut claimed).await?;

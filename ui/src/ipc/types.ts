@@ -219,7 +219,7 @@ login: string | null,
  */
 password: string | null, protection: Protection, 
 /**
- * The passphrase for [`Protection::Passphrase`].
+ * The passphrase for [`Seal::Passphrase`].
  */
 passphrase: string | null, };
 

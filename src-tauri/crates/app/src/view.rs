@@ -37,7 +37,7 @@ pub use interlude_engine::Paused;
 pub use interlude_engine::remote::Progress;
 
 pub use account::{
-    AccountSummary, ConnectField, ConnectRequest, LockedSeal, Protection, StartError, StartState,
+    AccountSummary, ConnectField, ConnectRequest, LockedSeal, StartError, StartState,
 };
 pub use amend::{
     AmendRequest, AnswerRequest, DayStrip, Phrase, QuickMove, Saved, SavedGroup, SlotCheck,

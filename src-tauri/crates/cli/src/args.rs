@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use interlude_model::{InterviewId, Turn};
 use interlude_store::AccountId;
@@ -148,8 +149,8 @@ pub(crate) struct Connect {
     pub(crate) sign_in: SignIn,
 
     /// The protection of the account on this computer [default: keychain, if there is one]
-    #[arg(long, value_enum)]
-    pub(crate) seal: Option<SealArg>,
+    #[arg(long, value_parser = seal())]
+    pub(crate) seal: Option<Seal>,
 }
 
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
@@ -157,17 +158,6 @@ pub(crate) struct SignIn {
     /// Sign in with this name and a password, which is never saved, in place of a token
     #[arg(long, value_name = "NAME")]
     pub(crate) login: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum SealArg {
-    /// With a key in the system keychain, which opens the account while it is unlocked
-    Keychain,
-    /// With a passphrase, which you enter for each command
-    Passphrase,
-    /// Not at all. Credentials are not saved, so you enter them for each command
-    None,
 }
 
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
@@ -370,8 +360,8 @@ pub(crate) struct Restore {
     pub(crate) file: PathBuf,
 
     /// The protection of the accounts on this computer [default: keychain, if there is one]
-    #[arg(long, value_enum)]
-    pub(crate) seal: Option<SealArg>,
+    #[arg(long, value_parser = seal())]
+    pub(crate) seal: Option<Seal>,
 }
 
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
@@ -402,16 +392,6 @@ pub(crate) struct SignOut {
     pub(crate) drop_waiting: bool,
 }
 
-impl From<SealArg> for Seal {
-    fn from(seal: SealArg) -> Self {
-        match seal {
-            SealArg::Keychain => Self::Keychain,
-            SealArg::Passphrase => Self::Passphrase,
-            SealArg::None => Self::None,
-        }
-    }
-}
-
 impl From<TurnArg> for Turn {
     fn from(turn: TurnArg) -> Self {
         match turn {
@@ -419,6 +399,29 @@ impl From<TurnArg> for Turn {
             TurnArg::Theirs => Self::Theirs,
         }
     }
+}
+
+fn seal() -> impl TypedValueParser<Value = Seal> {
+    let value = |seal: Seal, help: &'static str| PossibleValue::new(seal.word()).help(help);
+    let values = [
+        value(
+            Seal::Keychain,
+            "With a key in the system keychain, which opens the account while it is unlocked",
+        ),
+        value(
+            Seal::Passphrase,
+            "With a passphrase, which you enter for each command",
+        ),
+        value(
+            Seal::None,
+            "Not at all. Credentials are not saved, so you enter them for each command",
+        ),
+    ];
+    PossibleValuesParser::new(values).map(|word| match word.as_str() {
+        "keychain" => Seal::Keychain,
+        "passphrase" => Seal::Passphrase,
+        _ => Seal::None,
+    })
 }
 
 fn interview_id(text: &str) -> Result<InterviewId, &'static str> {

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use interlude_app::view::{
     AccountSummary, AmendRequest, Badge, ConnectRequest, HistoryEnding, HistoryItem,
-    InterviewQuery, InterviewSort, LockedSeal, Protection, QuickMove, Settings, StartError,
-    StartState, WallSlot, WindowError, WindowStatus,
+    InterviewQuery, InterviewSort, LockedSeal, QuickMove, Settings, StartError, StartState,
+    WallSlot, WindowError, WindowStatus,
 };
 use interlude_model::zone::Zone;
 use interlude_sandbox::{Options, Sandbox};
-use interlude_store::keys::Keychain;
 use interlude_store::keys::test_keychain::PrivateKeyring;
+use interlude_store::keys::{Keychain, Seal};
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
@@ -323,8 +323,8 @@ pub(super) fn request(sandbox: &Sandbox, passphrase: Option<&str>) -> ConnectReq
         login: None,
         password: None,
         protection: match passphrase {
-            Some(_) => Protection::Passphrase,
-            None => Protection::None,
+            Some(_) => Seal::Passphrase,
+            None => Seal::None,
         },
         passphrase: passphrase.map(str::to_owned),
     }

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use interlude_app::view::{ConnectRequest, LockedSeal, Protection, StartState};
+use interlude_app::view::{ConnectRequest, LockedSeal, StartState};
 use interlude_model::Code;
 use interlude_sandbox::Sandbox;
 use interlude_store::keys::test_keychain::MemoryKeychain;
-use interlude_store::keys::{Keychain, KeychainError};
+use interlude_store::keys::{Keychain, KeychainError, Seal};
 use zeroize::Zeroizing;
 
 use super::harness::{Harness, request, sandbox};
@@ -63,7 +63,7 @@ fn missing() -> KeychainError {
 
 fn in_keychain(sandbox: &Sandbox) -> ConnectRequest {
     ConnectRequest {
-        protection: Protection::Keychain,
+        protection: Seal::Keychain,
         ..request(sandbox, None)
     }
 }

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_app::view::{
-    AccountInfo, AccountSummary, AmendRequest, AnswerRequest, Id, Preferences, Protection,
-    ResolveChoice, Resolved, Settings, StartState, SyncOutcome, ViewContext, WallSlot, WindowError,
-    ZoneChoice,
+    AccountInfo, AccountSummary, AmendRequest, AnswerRequest, Id, Preferences, ResolveChoice,
+    Resolved, Settings, StartState, SyncOutcome, ViewContext, WallSlot, WindowError, ZoneChoice,
 };
 use interlude_engine::clock::{Clock, Now};
 use interlude_engine::edit::Edit;
@@ -17,6 +16,7 @@ use interlude_engine::store::{CredentialMark, Switches};
 use interlude_engine::{Config, Engine, Event, Parts, Waits};
 use interlude_model::zone::Zone;
 use interlude_model::{InterviewId, Party, Slot, Timestamp};
+use interlude_store::keys::Seal;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::time::{Instant, sleep, sleep_until};
@@ -339,7 +339,7 @@ impl Window {
             label: label.into(),
             host: "interviews.example.com".into(),
             partner: "4711".into(),
-            protection: Protection::Passphrase,
+            protection: Seal::Passphrase,
             open: self.start == StartState::Open,
             sample: self.sample,
             unfinished: Some(

@@ -1,4 +1,5 @@
 use interlude_model::Code;
+use interlude_store::keys::Seal;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 use ts_rs::TS;
@@ -15,7 +16,7 @@ pub struct AccountSummary {
     pub host: String,
     /// The organisation's id of the user.
     pub partner: String,
-    pub protection: Protection,
+    pub protection: Seal,
     /// True if this account is the open one.
     pub open: bool,
     /// True if it is the sample account.
@@ -25,18 +26,6 @@ pub struct AccountSummary {
     pub unfinished: Option<u32>,
     /// A sentence that says why the account cannot be opened. None if its files can be read.
     pub trouble: Option<String>,
-}
-
-/// The protection of an account's files and credentials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Protection {
-    /// The system's keychain.
-    Keychain,
-    /// A passphrase that is asked for at each start.
-    Passphrase,
-    /// No protection, because the user asked for none.
-    None,
 }
 
 /// The fields of the form that connects an account. The details of
@@ -81,8 +70,8 @@ pub struct ConnectRequest {
     pub login: Option<String>,
     /// The password for the login. It is not kept.
     pub password: Option<String>,
-    pub protection: Protection,
-    /// The passphrase for [`Protection::Passphrase`].
+    pub protection: Seal,
+    /// The passphrase for [`Seal::Passphrase`].
     pub passphrase: Option<String>,
 }
 

@@ -104,7 +104,7 @@ async fn prepare(context: &Context, args: Connect) -> Result<(Session, Entry), F
         let message = "connect chooses the account id itself. Leave out --account.";
         return Err(Failure::new(Code::WrongUse, message));
     }
-    let seal = args.seal.map(Seal::from);
+    let seal = args.seal;
     let connection = connection(&args)?;
     let given = secrets::from_environment(&context.terminal).await?;
     let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;

@@ -72,7 +72,7 @@ pub(super) async fn restore(context: &Context, args: Restore) -> Result<Answer, 
     }
     let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;
     let backup = open(context, &args.file).await?;
-    let protection = protection(context, &accounts, args.seal.map(Into::into)).await?;
+    let protection = protection(context, &accounts, args.seal).await?;
     let now = context.clock.now().wall;
     let ids = accounts.restore(backup, protection, now).await?;
     let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
