@@ -7,16 +7,16 @@
 use interlude_app::view::{
     AccountSummary, AmendRequest, AnswerRequest, CalendarRequest, ConnectRequest, Draft, Dropped,
     ExternalLink, FirstPicture, HistoryItem, Id, Inbox, InterviewDetail, InterviewPage,
-    InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Phrase, PlaceRequest,
-    QuickMove, ResolveChoice, Resolved, Saved, SavedGroup, Settings, SlotCheck, StartState,
-    SyncOutcome, WallSlot, WindowError, WindowStatus,
+    InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, PageEvent, Phrase,
+    PlaceRequest, QuickMove, ResolveChoice, Resolved, Saved, SavedGroup, Settings, SlotCheck,
+    StartState, SyncOutcome, WallSlot, WindowError, WindowStatus,
 };
 use interlude_app::window_commands;
 use tauri::State;
 use tauri::ipc::{Channel, Invoke};
 
 use crate::controller::Controller;
-use crate::desktop::{PageEvent, System};
+use crate::desktop::System;
 
 /// Sends every event to this channel from now on, and answers everything that the page shows first.
 #[tauri::command]

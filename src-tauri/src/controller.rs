@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use interlude_app::view::{PlaceRequest, StartState, WindowError};
+use interlude_app::view::{PageEvent, PlaceRequest, StartState, WindowError};
 use interlude_app::{Accounts, Autostart, Error, default_data_folder};
 use interlude_engine::clock::{Clock, SystemClock};
 use interlude_model::Credentials;
@@ -38,7 +38,6 @@ use tokio::sync::watch;
 use url::Url;
 
 pub use background::Background;
-pub use events::AppEvent;
 pub use notifier::{Chosen, NoNotifier, NotShown, Notifier, OnAction, Soon};
 use open::Session;
 use settings_file::{Remembered, SettingsFile};
@@ -130,7 +129,7 @@ impl Default for Environment {
 pub trait Desktop: Send + Sync {
     /// Sends an event to the page. It must neither block nor fail, because the window may be closed at any
     /// time.
-    fn emit(&self, event: AppEvent);
+    fn emit(&self, event: PageEvent);
 
     /// Brings the window to the front, or opens it if it is closed. The token is that of
     /// [`Chosen::activation_token`].
@@ -225,13 +224,13 @@ impl Controller {
             std::mem::replace(&mut state.session, session)
         };
         self.0.start_changed.notify_waiters();
-        self.0.desktop.emit(AppEvent::StartChanged(start.clone()));
+        self.0.desktop.emit(PageEvent::StartChanged(start.clone()));
         drop(earlier);
         start
     }
 
     /// Emits an event of an account, unless another account is shown by now.
-    fn emit_for(&self, session: &Session, event: AppEvent) {
+    fn emit_for(&self, session: &Session, event: PageEvent) {
         // The lock is held, so that no event of an account follows the one that shows another account.
         let state = self.state();
         let shown = state.session.as_deref();

@@ -1,15 +1,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use interlude_app::view::{
-    Closing, Id, Progress, StartState, WindowError, WindowStatus, ZoneChange,
-};
-use serde::Serialize;
+use interlude_app::view::{PageEvent, WindowError};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager};
 use url::Url;
 
-use crate::controller::{AppEvent, Desktop};
+use crate::controller::Desktop;
 use crate::window;
 
 /// The page, and the system's browser, file manager and folders.
@@ -22,37 +19,6 @@ struct Connected {
     app: OnceLock<AppHandle>,
     /// The page's end of the channel of events, once the page has asked for its first picture.
     page: Mutex<Option<Channel<PageEvent>>>,
-}
-
-/// An event as the page receives it.
-#[derive(Serialize)]
-#[serde(tag = "event", content = "payload", rename_all = "kebab-case")]
-pub(crate) enum PageEvent {
-    InterviewsChanged(Vec<Id>),
-    StatusChanged(Box<WindowStatus>),
-    Progress(Progress),
-    StartChanged(StartState),
-    ZoneChanged(ZoneChange),
-    Closing(Closing),
-    AccountsChanged,
-    PlaceAsked,
-}
-
-impl From<AppEvent> for PageEvent {
-    fn from(event: AppEvent) -> Self {
-        match event {
-            AppEvent::InterviewsChanged(ids) => {
-                Self::InterviewsChanged(ids.into_iter().map(Id::from).collect())
-            }
-            AppEvent::StatusChanged(status) => Self::StatusChanged(status),
-            AppEvent::Progress(progress) => Self::Progress(progress),
-            AppEvent::StartChanged(start) => Self::StartChanged(start),
-            AppEvent::ZoneChanged(change) => Self::ZoneChanged(change),
-            AppEvent::Closing(closing) => Self::Closing(closing),
-            AppEvent::AccountsChanged => Self::AccountsChanged,
-            AppEvent::PlaceAsked => Self::PlaceAsked,
-        }
-    }
 }
 
 impl System {
@@ -68,11 +34,11 @@ impl System {
 }
 
 impl Desktop for System {
-    fn emit(&self, event: AppEvent) {
+    fn emit(&self, event: PageEvent) {
         let page = self.0.page.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(page) = &*page {
             // If the page is closed, nobody needs the event.
-            let _ = page.send(event.into());
+            let _ = page.send(event);
         }
     }
 

@@ -3,7 +3,7 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use interlude_app::view::{Closing, Progress, StartState, WindowStatus, ZoneChange};
+use interlude_app::view::{Closing, Id, PageEvent, Progress};
 use interlude_engine::{Engine, Event, Ledger, WaitCause, Waits};
 use interlude_model::{Change, InterviewId, State};
 use tokio::sync::broadcast::Receiver;
@@ -26,26 +26,6 @@ const LOOK_WHETHER_SENT: Duration = Duration::from_millis(500);
 
 /// The time for which the window shows that changes are still waiting.
 const MESSAGE_TIME: Duration = Duration::from_secs(3);
-
-/// An event for the window.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AppEvent {
-    /// These interviews or their changes changed.
-    InterviewsChanged(Vec<i64>),
-    StatusChanged(Box<WindowStatus>),
-    /// The progress of a pull.
-    Progress(Progress),
-    StartChanged(StartState),
-    /// The computer's time zone changed, and times are shown in the new one.
-    ZoneChanged(ZoneChange),
-    /// The window closes after the waiting changes are sent.
-    Closing(Closing),
-    /// An account has another number of unfinished changes.
-    AccountsChanged,
-    /// The user asked outside of the window to show a place in it, which
-    /// [`take_place`](Controller::take_place) returns.
-    PlaceAsked,
-}
 
 /// The events since the window was last updated.
 #[derive(Default)]
@@ -77,7 +57,7 @@ impl Controller {
         }
         let report = |waiting, ended| {
             let waiting = clamped(waiting);
-            let closing = AppEvent::Closing(Closing { waiting, ended });
+            let closing = PageEvent::Closing(Closing { waiting, ended });
             self.0.desktop.emit(closing);
         };
         report(waiting, false);
@@ -140,30 +120,31 @@ impl Controller {
             let unfinished = Some(session.open.unfinished());
             if unfinished != last_unfinished {
                 last_unfinished = unfinished;
-                self.0.desktop.emit(AppEvent::AccountsChanged);
+                self.0.desktop.emit(PageEvent::AccountsChanged);
             }
         }
     }
 
     fn emit_pending(&self, session: &Session, pending: Pending) {
-        let ids: Vec<i64> = if pending.everything {
+        let ids: Vec<Id> = if pending.everything {
             let interviews =
-                |ledger: &Ledger| ledger.interviews().map(|one| one.id.get()).collect();
+                |ledger: &Ledger| ledger.interviews().map(|one| one.id.get().into()).collect();
             session.open.engine.read(interviews)
         } else {
-            pending.interviews.iter().map(|id| id.get()).collect()
+            let changed = pending.interviews.iter();
+            changed.map(|id| id.get().into()).collect()
         };
         if let Some(progress) = pending.progress {
-            self.emit_for(session, AppEvent::Progress(progress));
+            self.emit_for(session, PageEvent::Progress(progress));
         }
         let any = !ids.is_empty();
         if any {
-            self.emit_for(session, AppEvent::InterviewsChanged(ids));
+            self.emit_for(session, PageEvent::InterviewsChanged(ids));
         }
         // The status contains the counts of the side list.
         if pending.status || any {
             let status = self.status_of(session);
-            self.emit_for(session, AppEvent::StatusChanged(Box::new(status)));
+            self.emit_for(session, PageEvent::StatusChanged(Box::new(status)));
         }
     }
 

@@ -16,7 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
 use super::open::Session;
-use super::{AppEvent, Chosen, Controller, NotShown, OnAction};
+use super::{Chosen, Controller, NotShown, OnAction, PageEvent};
 
 /// The longest wait before the time is read again. A timer stands still while the computer sleeps.
 const LOOK_AFTER: Duration = Duration::from_secs(30);
@@ -284,7 +284,7 @@ impl Controller {
     fn show_place(&self, place: PlaceRequest, activation_token: Option<String>) {
         self.state().place = Some(place);
         self.0.desktop.bring_to_front(activation_token);
-        self.0.desktop.emit(AppEvent::PlaceAsked);
+        self.0.desktop.emit(PageEvent::PlaceAsked);
     }
 
     /// Returns the place that the window is asked to show, once. A window that was not there when it was asked

@@ -6,7 +6,7 @@ use interlude_app::view::{Settings, WindowError, ZoneChange, ZoneChoice, time_lo
 use interlude_model::zone::Zone;
 
 use super::settings_file::{Remembered, StartupAccount};
-use super::{AppEvent, Controller, Inner, ZoneReader};
+use super::{Controller, Inner, PageEvent, ZoneReader};
 
 /// The interval at which the computer's time zone is read.
 const ZONE_INTERVAL: Duration = Duration::from_secs(60);
@@ -145,7 +145,7 @@ impl Controller {
         if from == to || choice != ZoneChoice::System {
             return;
         }
-        self.0.desktop.emit(AppEvent::ZoneChanged(ZoneChange {
+        self.0.desktop.emit(PageEvent::ZoneChanged(ZoneChange {
             from: from.name().to_owned(),
             from_place: from.place(),
             to: to.name().to_owned(),

@@ -14,7 +14,7 @@ use interlude_model::Code;
 use serde::Serialize;
 
 use super::open::Session;
-use super::{AppEvent, Controller};
+use super::{Controller, PageEvent};
 
 /// The queries on the open account, which are answered from memory, and the files and windows for the user.
 impl Controller {
@@ -290,7 +290,7 @@ impl Controller {
     pub(super) fn emit_status(&self) {
         if let Ok(session) = self.session() {
             let status = self.status_of(&session);
-            self.emit_for(&session, AppEvent::StatusChanged(Box::new(status)));
+            self.emit_for(&session, PageEvent::StatusChanged(Box::new(status)));
         }
     }
 }

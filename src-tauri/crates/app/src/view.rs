@@ -14,7 +14,7 @@ mod account;
 mod amend;
 mod calendar_file;
 mod change;
-pub mod commands;
+mod commands;
 mod draft;
 mod error;
 mod first_picture;
@@ -48,7 +48,7 @@ pub use change::{
     ChangeView, ChangeWord, Conflict, ConflictOffer, Dropped, EndedChange, HistoryEnding,
     HistoryItem, OutboxItem, Reason, ResolveChoice, Resolved,
 };
-pub use commands::typescript;
+pub use commands::{PageEvent, typescript};
 pub use draft::{Draft, KeptDraft, KeptRange};
 pub use error::WindowError;
 pub use first_picture::{FirstAccount, FirstPicture};

@@ -7,7 +7,7 @@ use interlude_app::view::{AccountSummary, StartState};
 use interlude_model::Code;
 
 use super::harness::{Harness, PASSPHRASE, request, sandbox};
-use crate::controller::AppEvent;
+use crate::controller::PageEvent;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_account_that_was_shown_runs_on_and_its_events_are_not_shown() {
@@ -33,15 +33,15 @@ async fn the_account_that_was_shown_runs_on_and_its_events_are_not_shown() {
     app.set_offline(true).await.unwrap();
     // After the next account is shown, no event of the old one may follow.
     let events = app.events_so_far(Some);
-    let opened = |event: &AppEvent| matches!(event, AppEvent::StartChanged(StartState::Open));
+    let opened = |event: &PageEvent| matches!(event, PageEvent::StartChanged(StartState::Open));
     let since = events.iter().rposition(opened).unwrap();
     for event in &events[since..] {
-        if let AppEvent::StatusChanged(status) = event {
+        if let PageEvent::StatusChanged(status) = event {
             assert_ne!(status.account, mine);
         }
     }
-    let is_changed = |event| (event == AppEvent::AccountsChanged).then_some(());
-    if !events[since..].contains(&AppEvent::AccountsChanged) {
+    let is_changed = |event| (event == PageEvent::AccountsChanged).then_some(());
+    if !events[since..].contains(&PageEvent::AccountsChanged) {
         app.until(is_changed).await;
     }
     while account(&app, &here).await.unfinished != Some(0) {

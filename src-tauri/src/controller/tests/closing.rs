@@ -6,14 +6,14 @@ use interlude_app::view::{Closing, HistoryEnding, WindowStatus};
 use interlude_sandbox::{Calls, Fault, Offline, Sandbox, Times};
 
 use super::harness::{Harness, sandbox};
-use crate::controller::AppEvent;
+use crate::controller::PageEvent;
 
 /// Shorter than the undo window of these tests, and longer than a request takes on a slow computer.
 const AT_MOST: Duration = Duration::from_secs(30);
 
 fn closing_events(app: &mut Harness) -> Vec<Closing> {
     app.events_so_far(|event| match event {
-        AppEvent::Closing(closing) => Some(closing),
+        PageEvent::Closing(closing) => Some(closing),
         _ => None,
     })
 }

@@ -9,7 +9,7 @@ use interlude_app::view::{
 use interlude_model::Code;
 
 use super::harness::{Harness, sandbox};
-use crate::controller::AppEvent;
+use crate::controller::PageEvent;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_amend_is_saved_sent_and_reported_as_an_event() {
@@ -31,7 +31,7 @@ async fn an_amend_is_saved_sent_and_reported_as_an_event() {
     assert_eq!(current.created, now.created);
     let id = request.id;
     app.until(|event| match event {
-        AppEvent::InterviewsChanged(ids) => ids.contains(&id).then_some(()),
+        PageEvent::InterviewsChanged(ids) => ids.contains(&id.into()).then_some(()),
         _ => None,
     })
     .await;

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
 
-use crate::controller::{AppEvent, Controller, Desktop, Environment};
+use crate::controller::{Controller, Desktop, Environment, PageEvent};
 
 /// The passphrase of sealed accounts.
 pub(super) const PASSPHRASE: &str = "correct horse";
@@ -32,13 +32,13 @@ pub(super) struct Harness {
     pub(super) opened: Arc<Mutex<Vec<String>>>,
     /// The computer's time zone. The controller notices a change when the window gets the focus.
     pub(super) zone: Arc<Mutex<Zone>>,
-    events: UnboundedReceiver<AppEvent>,
+    events: UnboundedReceiver<PageEvent>,
 }
 
 struct RecordedDesktop {
     folder: PathBuf,
     opened: Arc<Mutex<Vec<String>>>,
-    events: UnboundedSender<AppEvent>,
+    events: UnboundedSender<PageEvent>,
 }
 
 impl RecordedDesktop {
@@ -48,7 +48,7 @@ impl RecordedDesktop {
 }
 
 impl Desktop for RecordedDesktop {
-    fn emit(&self, event: AppEvent) {
+    fn emit(&self, event: PageEvent) {
         // A test that has ended reads no events.
         let _ = self.events.send(event);
     }
@@ -189,7 +189,7 @@ impl Harness {
     }
 
     /// Waits for the first event for which `wanted` returns a value.
-    pub(super) async fn until<T>(&mut self, mut wanted: impl FnMut(AppEvent) -> Option<T>) -> T {
+    pub(super) async fn until<T>(&mut self, mut wanted: impl FnMut(PageEvent) -> Option<T>) -> T {
         let found = async {
             loop {
                 if let Some(found) = wanted(self.events.recv().await.unwrap()) {
@@ -201,7 +201,10 @@ impl Harness {
     }
 
     /// Reads the events so far, and returns what `wanted` returns for them.
-    pub(super) fn events_so_far<T>(&mut self, wanted: impl FnMut(AppEvent) -> Option<T>) -> Vec<T> {
+    pub(super) fn events_so_far<T>(
+        &mut self,
+        wanted: impl FnMut(PageEvent) -> Option<T>,
+    ) -> Vec<T> {
         let events = std::iter::from_fn(|| self.events.try_recv().ok());
         events.filter_map(wanted).collect()
     }
@@ -209,7 +212,7 @@ impl Harness {
     /// Waits for a status that fits.
     pub(super) async fn until_status(&mut self, fits: impl Fn(&WindowStatus) -> bool) {
         self.until(|event| match event {
-            AppEvent::StatusChanged(status) => fits(&status).then_some(()),
+            PageEvent::StatusChanged(status) => fits(&status).then_some(()),
             _ => None,
         })
         .await;

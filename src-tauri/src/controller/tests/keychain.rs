@@ -15,7 +15,7 @@ use interlude_store::keys::{Keychain, KeychainError, Seal};
 use zeroize::Zeroizing;
 
 use super::harness::{Harness, request, sandbox};
-use crate::controller::AppEvent;
+use crate::controller::PageEvent;
 
 /// A keychain whose calls block while it is blocked.
 #[derive(Debug, Default)]
@@ -219,7 +219,7 @@ async fn commands_are_answered_while_the_keychain_blocks() {
     assert!(!beginning.is_finished());
     keychain.set_blocked(false);
     app.until(|event| match event {
-        AppEvent::StartChanged(StartState::Open) => Some(()),
+        PageEvent::StartChanged(StartState::Open) => Some(()),
         _ => None,
     })
     .await;

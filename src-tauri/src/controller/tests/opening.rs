@@ -12,7 +12,7 @@ use interlude_app::view::{
 use interlude_model::Code;
 
 use super::harness::{Harness, PASSPHRASE, request, sandbox};
-use crate::controller::AppEvent;
+use crate::controller::PageEvent;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_out_deletes_only_the_credentials() {
@@ -90,7 +90,7 @@ async fn the_sample_account_has_its_own_folder_and_keeps_waiting_changes() {
     assert_eq!(state, StartState::Open);
     let status = app
         .until(|event| match event {
-            AppEvent::StatusChanged(status) => (status.counts.all > 0).then_some(status),
+            PageEvent::StatusChanged(status) => (status.counts.all > 0).then_some(status),
             _ => None,
         })
         .await;

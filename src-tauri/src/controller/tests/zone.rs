@@ -4,7 +4,7 @@ use interlude_app::view::{ZoneChange, ZoneChoice};
 use interlude_model::zone::Zone;
 
 use super::harness::{Harness, sandbox};
-use crate::controller::AppEvent;
+use crate::controller::PageEvent;
 
 fn named(name: &str) -> Zone {
     Zone::named(name).unwrap()
@@ -12,7 +12,7 @@ fn named(name: &str) -> Zone {
 
 fn changes(app: &mut Harness) -> Vec<ZoneChange> {
     app.events_so_far(|event| match event {
-        AppEvent::ZoneChanged(change) => Some(change),
+        PageEvent::ZoneChanged(change) => Some(change),
         _ => None,
     })
 }

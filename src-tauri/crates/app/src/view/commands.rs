@@ -8,6 +8,7 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::view::{
@@ -91,24 +92,16 @@ macro_rules! window_commands {
 }
 
 /// A command in TypeScript.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Command {
-    pub name: &'static str,
+pub(crate) struct Command {
+    pub(crate) name: &'static str,
     /// The names and types of its arguments.
-    pub arguments: Vec<(String, String)>,
+    pub(crate) arguments: Vec<(String, String)>,
     /// The type that it resolves to. It rejects with a `WindowError`.
-    pub result: String,
-}
-
-/// An event in TypeScript.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    pub name: &'static str,
-    pub payload: String,
+    result: String,
 }
 
 /// Returns the commands of the window.
-pub fn commands() -> Vec<Command> {
+pub(crate) fn commands() -> Vec<Command> {
     let config = &Config::default();
     macro_rules! list {
         ($($name:ident($($argument:ident: $kind:ty),*) -> $result:ty;)+) => {
@@ -122,29 +115,52 @@ pub fn commands() -> Vec<Command> {
     window_commands!(list)
 }
 
+/// The type of a payload, which is `()` for an event without one.
+macro_rules! payload {
+    () => {
+        ()
+    };
+    ($payload:ty) => {
+        $payload
+    };
+}
+
 macro_rules! events {
-    ($($name:literal: $payload:ty;)+) => {
-        /// Returns the events of the window.
-        pub fn events() -> Vec<Event> {
+    ($($(#[$doc:meta])* $variant:ident $(($payload:ty))?, $name:literal;)+) => {
+        /// An event for the page.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+        #[serde(tag = "event", content = "payload")]
+        pub enum PageEvent {
+            $($(#[$doc])* #[serde(rename = $name)] $variant $(($payload))?),+
+        }
+
+        /// Returns the name and the type of the payload of each event.
+        pub(crate) fn events() -> Vec<(&'static str, String)> {
             let config = &Config::default();
-            vec![$(Event { name: $name, payload: <$payload as TS>::name(config) }),+]
+            vec![$(($name, <payload!($($payload)?) as TS>::name(config))),+]
         }
 
         fn visit_payloads(visitor: &mut impl TypeVisitor) {
-            $(visit::<$payload>(visitor);)+
+            $(visit::<payload!($($payload)?)>(visitor);)+
         }
     };
 }
 
 events! {
-    "interviews-changed": Vec<Id>;
-    "status-changed": WindowStatus;
-    "progress": Progress;
-    "start-changed": StartState;
-    "zone-changed": ZoneChange;
-    "closing": Closing;
-    "accounts-changed": ();
-    "place-asked": ();
+    /// These interviews or their changes changed.
+    InterviewsChanged(Vec<Id>), "interviews-changed";
+    StatusChanged(Box<WindowStatus>), "status-changed";
+    /// The progress of a pull.
+    Progress(Progress), "progress";
+    StartChanged(StartState), "start-changed";
+    /// The computer's time zone changed, and times are shown in the new one.
+    ZoneChanged(ZoneChange), "zone-changed";
+    /// The window closes after the waiting changes are sent.
+    Closing(Closing), "closing";
+    /// An account has another number of unfinished changes.
+    AccountsChanged, "accounts-changed";
+    /// The user asked outside of the window to show a place in it, which the command `take_place` returns.
+    PlaceAsked, "place-asked";
 }
 
 /// Visits every type that a command or an event names.
@@ -210,8 +226,8 @@ pub fn typescript() -> String {
         );
     }
     text.push_str("}\n\n/** Every event and what it carries. */\nexport interface Events {\n");
-    for event in events() {
-        let _ = writeln!(text, "  \"{}\": {};", event.name, event.payload);
+    for (name, payload) in events() {
+        let _ = writeln!(text, "  \"{name}\": {payload};");
     }
     text.push_str("}\n");
     text

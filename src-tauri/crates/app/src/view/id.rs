@@ -126,7 +126,7 @@ mod tests {
             let number = arguments.find(|(name, kind)| is_id(name) && kind.contains("number"));
             assert_eq!(number, None, "{}", command.name);
         }
-        let changed = events().remove(0);
-        assert_eq!(changed.payload, "Array<string>");
+        let (_, changed) = events().remove(0);
+        assert_eq!(changed, "Array<string>");
     }
 }
