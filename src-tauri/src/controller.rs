@@ -22,6 +22,7 @@ mod settings_file;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;
+pub(crate) mod words;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -10,6 +10,7 @@ use ksni::{Handle, Icon, MenuItem, ToolTip, Tray, TrayMethods};
 use tokio::sync::watch;
 
 use crate::controller::Background;
+use crate::controller::words::tray as words;
 
 /// The time limit for showing the icon, because the calls have none of their own.
 const SHOWN_WITHIN: Duration = Duration::from_secs(10);
@@ -98,10 +99,6 @@ struct TrayIcon {
 }
 
 impl TrayIcon {
-    fn waiting(&self) -> Option<String> {
-        (self.waiting > 0).then(|| format!("{} waiting to send", self.waiting))
-    }
-
     fn open(&self) {
         let activation_token = ksni::current_xdg_activation_token();
         (self.on_choice)(Choice::Open { activation_token });
@@ -123,7 +120,7 @@ impl Tray for TrayIcon {
     }
 
     fn title(&self) -> String {
-        "Interlude".to_owned()
+        words::TITLE.to_owned()
     }
 
     fn icon_pixmap(&self) -> Vec<Icon> {
@@ -133,7 +130,7 @@ impl Tray for TrayIcon {
     fn tool_tip(&self) -> ToolTip {
         ToolTip {
             title: self.title(),
-            description: self.waiting().unwrap_or_default(),
+            description: words::waiting(self.waiting).unwrap_or_default(),
             ..ToolTip::default()
         }
     }
@@ -143,7 +140,7 @@ impl Tray for TrayIcon {
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
-        let waiting = self.waiting().map(|label| {
+        let waiting = words::waiting(self.waiting).map(|label| {
             StandardItem {
                 label,
                 enabled: false,
@@ -151,9 +148,9 @@ impl Tray for TrayIcon {
             }
             .into()
         });
-        let open = Self::item("Open", |tray| tray.open());
-        let sync = Self::item("Sync now", |tray| (tray.on_choice)(Choice::SyncNow));
-        let quit = Self::item("Quit", |tray| (tray.on_choice)(Choice::Quit));
+        let open = Self::item(words::OPEN, |tray| tray.open());
+        let sync = Self::item(words::SYNC_NOW, |tray| (tray.on_choice)(Choice::SyncNow));
+        let quit = Self::item(words::QUIT, |tray| (tray.on_choice)(Choice::Quit));
         let mut menu = vec![open, sync];
         menu.extend(waiting);
         menu.extend([MenuItem::Separator, quit]);

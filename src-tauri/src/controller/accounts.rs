@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use interlude_app::view::{AccountSummary, StartState, WindowError, notice};
+use interlude_app::view::{AccountSummary, StartState, WindowError};
 use interlude_app::{Account, Accounts, Error, Unfinished};
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 
-use super::Controller;
 use super::open::{Session, clamped, list_accounts};
 use super::settings_file::{Remembered, StartupAccount};
+use super::{Controller, words};
 
 /// The id of the sample account in the window.
 const SAMPLE_ID: &str = "sample";
@@ -110,7 +110,7 @@ impl Controller {
         };
         match (removed, open) {
             (Ok(removed), _) => {
-                let notices = notice::left_after_removal(&removed);
+                let notices = words::left_after_removal(&removed);
                 notices
                     .into_iter()
                     .for_each(|notice| self.add_notice(notice));

@@ -5,7 +5,7 @@ use interlude_model::{Code, Credentials, Secret};
 use interlude_store::keys::{Passphrase, Seal};
 use zeroize::Zeroizing;
 
-use super::Controller;
+use super::{Controller, words};
 
 impl Controller {
     /// Returns true if the system's keychain can protect a new account.
@@ -105,10 +105,10 @@ fn login(name: Option<String>, password: Option<String>) -> Result<Option<Login>
     }
     let missing = |field, message: &str| Err(WindowError::bad_connection(field, message));
     if name.is_empty() {
-        return missing(ConnectField::Login, "Fill in the login.");
+        return missing(ConnectField::Login, words::NO_LOGIN);
     }
     if password.is_empty() {
-        return missing(ConnectField::Password, "Fill in the password.");
+        return missing(ConnectField::Password, words::NO_PASSWORD);
     }
     Ok(Some(Login { name, password }))
 }

@@ -10,7 +10,7 @@ use interlude_model::Code;
 
 use super::open::{Session, account_to_open, list_accounts};
 use super::settings_file::StartupAccount;
-use super::{Controller, Inner};
+use super::{Controller, Inner, words};
 
 /// A controller as the host of commands. It does not keep the controller alive.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ impl Controller {
 impl Holder {
     fn controller(&self) -> Result<Controller, Error> {
         let inner = self.0.upgrade();
-        let closes = || Error::new(Code::Stopped, "Interlude is being closed. Try again.");
+        let closes = || Error::new(Code::Stopped, words::CLOSING);
         inner.map(Controller).ok_or_else(closes)
     }
 }

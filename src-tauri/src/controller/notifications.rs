@@ -16,7 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
 use super::open::Session;
-use super::{Chosen, Controller, NotShown, OnAction, PageEvent};
+use super::{Chosen, Controller, NotShown, OnAction, PageEvent, words};
 
 /// The longest wait before the time is read again. A timer stands still while the computer sleeps.
 const LOOK_AFTER: Duration = Duration::from_secs(30);
@@ -188,7 +188,7 @@ impl Controller {
             let place = Place::Interview(id);
             let failed = Notification {
                 tag: format!("interview-{id}"),
-                title: "That was not done".to_owned(),
+                title: words::NOT_DONE.to_owned(),
                 body: error.message,
                 opens: place,
                 buttons: Vec::new(),

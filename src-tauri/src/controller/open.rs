@@ -16,9 +16,7 @@ use super::drafts::Drafts;
 use super::notifications::ToldRecord;
 use super::settings::watch_zone;
 use super::settings_file::StartupAccount;
-
-/// The label of the sample account.
-pub(super) const SAMPLE_LABEL: &str = "Sample account";
+use super::words::SAMPLE_LABEL;
 
 /// An open account.
 pub(super) struct Session {

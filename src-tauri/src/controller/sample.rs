@@ -22,8 +22,9 @@ use interlude_sandbox::{Data, Options, OtherSideBehaviour, Rules, Sandbox};
 use tokio::net::TcpListener;
 
 use super::Controller;
-use super::open::{SAMPLE_LABEL, Session, list_accounts};
+use super::open::{Session, list_accounts};
 use super::settings_file::StartupAccount;
+use super::words::SAMPLE_LABEL;
 
 impl Controller {
     /// Opens the sample account in place of the open one.

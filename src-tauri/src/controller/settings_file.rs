@@ -9,13 +9,15 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex as StdMutex, MutexGuard, PoisonError};
 
-use interlude_app::view::{Settings, WindowError, notice};
+use interlude_app::view::{Settings, WindowError};
 use interlude_app::{default_data_folder, run_blocking};
 use interlude_engine::store::StoreError;
 use interlude_store::fs::{IfExists, create_private_folder, explain, write_durably};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::Mutex;
+
+use super::words;
 
 const VERSION: u32 = 1;
 
@@ -90,7 +92,7 @@ impl SettingsFile {
         };
         tracing::warn!(why, "the settings could not be read");
         let kept = move_aside(path).ok();
-        let notice = notice::settings_not_read(&why, kept.as_deref());
+        let notice = words::settings_not_read(&why, kept.as_deref());
         (Remembered::default(), Some(notice))
     }
 
@@ -163,7 +165,7 @@ fn invalid_notice(invalid: &[String]) -> Option<String> {
     // The names are not logged, because the hosts of an account are kept by its label.
     tracing::warn!(count = invalid.len(), "some settings could not be read");
     let names = invalid.iter().filter_map(|place| place.rsplit('/').next());
-    Some(notice::some_settings_not_read(&names.collect::<Vec<_>>()))
+    Some(words::some_settings_not_read(&names.collect::<Vec<_>>()))
 }
 
 /// Renames an unusable file, and the one before it, so that the last two are kept. Returns the new path.

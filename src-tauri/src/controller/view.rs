@@ -5,7 +5,6 @@ use interlude_app::view::{
     CalendarRequest, ExternalLink, HistoryItem, Inbox, InterviewDetail, InterviewPage,
     InterviewQuery, InterviewRow, MoveRequest, MoveReview, OutboxItem, Paused, Phrase, Preferences,
     QuickMove, Settings, SlotCheck, StartState, ViewContext, WallSlot, WindowError, WindowStatus,
-    notice,
 };
 use interlude_app::{
     AccountDiagnostics, ProgramDiagnostics, run_blocking, write_export_under_free_name,
@@ -14,7 +13,7 @@ use interlude_model::Code;
 use serde::Serialize;
 
 use super::open::Session;
-use super::{Controller, PageEvent};
+use super::{Controller, PageEvent, words};
 
 /// The queries on the open account, which are answered from memory, and the files and windows for the user.
 impl Controller {
@@ -193,7 +192,7 @@ impl Controller {
         let controller = self.clone();
         let collected = run_blocking(move || controller.collect_diagnostics()).await;
         let text = serde_json::to_string_pretty(&collected).unwrap_or_default();
-        let path = self.save_download("Interlude diagnostics".to_owned(), "json", text);
+        let path = self.save_download(words::DIAGNOSTICS_FILE.to_owned(), "json", text);
         path.await.map(Some)
     }
 
@@ -279,7 +278,7 @@ impl Controller {
         };
         status
             .notices
-            .extend((left > 0).then(|| notice::left_from_before(left)));
+            .extend((left > 0).then(|| words::left_from_before(left)));
         let state = self.state();
         status.notices.extend(state.notices.iter().cloned());
         let dismissed = &state.dismissed;

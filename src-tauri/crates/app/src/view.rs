@@ -24,7 +24,6 @@ mod inbox;
 mod interview;
 mod links;
 mod locale;
-pub mod notice;
 mod notifications;
 mod phrase;
 mod preferences;
