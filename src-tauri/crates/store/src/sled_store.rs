@@ -201,5 +201,4 @@ impl Cache for SledStore {
 }
 
 #[cfg(test)]
-#[path = "sled_store_tests.rs"]
 mod tests;
