@@ -146,10 +146,6 @@ export type Conflict = { why: ConflictKind,
  */
 then: Times, 
 /**
- * The badge that the interview had then.
- */
-thenBadge: Badge, 
-/**
  * The time that the user proposes or accepts. None for a cancel.
  */
 yours: WallRange | null, 
@@ -157,10 +153,6 @@ yours: WallRange | null,
  * The current times. None if the list does not show them.
  */
 now: Times | null, 
-/**
- * The badge that the interview has now.
- */
-nowBadge: Badge, 
 /**
  * True if the user can choose "Send mine anyway".
  */
@@ -252,22 +244,6 @@ attention: number,
  * Interviews on which the user has to act next.
  */
 yourTurn: number, 
-/**
- * Interviews with a sent proposal that the other side has not answered.
- */
-theirTurn: number, 
-/**
- * Moves of the other side that the user has not seen.
- */
-away: number, 
-/**
- * Interviews by video that have not ended.
- */
-video: number, 
-/**
- * Interviews at a place that have not ended.
- */
-inPerson: number, 
 /**
  * Interviews without a time.
  */
@@ -816,9 +792,9 @@ total: number | null, };
 export type Protection = "keychain" | "passphrase" | "none";
 
 /**
- * A move that one key or chip makes.
+ * A move that one button makes.
  */
-export type QuickMove = "fifteen_minutes_later" | "fifteen_minutes_earlier" | "five_minutes_later" | "five_minutes_earlier" | "one_hour_later" | "next_day" | "previous_day" | "next_week" | "next_gap";
+export type QuickMove = "fifteen_minutes_later" | "one_hour_later" | "next_day" | "next_week" | "next_gap";
 
 /**
  * The reason for which a change waits, was refused or needs the user. Both shells have it in this form.

@@ -26,10 +26,10 @@ async fn a_proposal_of_the_other_side_is_accepted_and_leaves_the_inbox() {
     assert!(turn.check.is_some() && turn.strip.is_some());
     let away = inbox.away.first().unwrap();
     assert_eq!(away.row.id, asked.id);
-    assert_eq!(app.status().await.unwrap().counts.away, 1);
+    assert_eq!(app.inbox(50).await.unwrap().counts.away, 1);
     app.mark_seen(away.number.clone()).await.unwrap();
     assert_eq!(app.inbox(50).await.unwrap().away, []);
-    assert_eq!(app.status().await.unwrap().counts.away, 0);
+    assert_eq!(app.inbox(50).await.unwrap().counts.away, 0);
 
     let saved = app.accept(asked.clone()).await.unwrap();
     assert!(saved.will_be_sent);

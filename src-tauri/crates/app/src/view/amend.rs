@@ -168,24 +168,16 @@ pub struct StripEntry {
     pub proposed: bool,
 }
 
-/// A move that one key or chip makes.
+/// A move that one button makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum QuickMove {
     /// 15 minutes later in elapsed time, also over a change of the clocks.
     FifteenMinutesLater,
-    /// 15 minutes earlier in elapsed time.
-    FifteenMinutesEarlier,
-    /// 5 minutes later in elapsed time.
-    FiveMinutesLater,
-    /// 5 minutes earlier in elapsed time.
-    FiveMinutesEarlier,
     /// An hour later in elapsed time.
     OneHourLater,
     /// The same time of day on the next day.
     NextDay,
-    /// The same time of day on the previous day.
-    PreviousDay,
     /// The same time of day a week later.
     NextWeek,
     /// The next gap in the working hours that is long enough.

@@ -186,14 +186,10 @@ pub struct Conflict {
     pub why: ConflictKind,
     /// The times that the user saw when making the change.
     pub then: Times,
-    /// The badge that the interview had then.
-    pub then_badge: Badge,
     /// The time that the user proposes or accepts. None for a cancel.
     pub yours: Option<WallRange>,
     /// The current times. None if the list does not show them.
     pub now: Option<Times>,
-    /// The badge that the interview has now.
-    pub now_badge: Badge,
     /// True if the user can choose "Send mine anyway".
     pub can_send_mine: bool,
     /// The other answers of this kind of conflict, in the order in which they are shown.

@@ -52,14 +52,6 @@ pub struct Counts {
     pub attention: u32,
     /// Interviews on which the user has to act next.
     pub your_turn: u32,
-    /// Interviews with a sent proposal that the other side has not answered.
-    pub their_turn: u32,
-    /// Moves of the other side that the user has not seen.
-    pub away: u32,
-    /// Interviews by video that have not ended.
-    pub video: u32,
-    /// Interviews at a place that have not ended.
-    pub in_person: u32,
     /// Interviews without a time.
     pub no_time: u32,
 }

@@ -93,11 +93,9 @@ impl ViewContext<'_> {
     }
 
     fn unanswered(&self) -> Vec<View<'_>> {
-        let turn = Turn::Theirs;
-        let views = self.with_turn(turn).into_iter();
-        views
-            .filter(|view| is_their_turn(view, Some(turn)))
-            .collect()
+        let views = self.with_turn(Turn::Theirs).into_iter();
+        // One that waits to be sent is listed as waiting.
+        views.filter(|view| view.change.is_none()).collect()
     }
 
     fn their_turn(&self, view: &View<'_>) -> TheirTurn {
@@ -173,12 +171,6 @@ impl ViewContext<'_> {
         };
         self.ledger.query(&query).interviews
     }
-}
-
-/// Returns true if the other side has to answer a proposal that was sent. One that waits to be sent is listed
-/// as waiting.
-pub(super) fn is_their_turn(view: &View<'_>, turn: Option<Turn>) -> bool {
-    turn == Some(Turn::Theirs) && view.change.is_none()
 }
 
 fn kind_of(view: &View<'_>) -> YourTurnKind {

@@ -7,7 +7,6 @@ use interlude_model::{
 };
 
 use super::ViewContext;
-use super::row::badge_of;
 use crate::view::{
     Conflict, ConflictOffer, EndedChange, HistoryItem, OutboxItem, Reason, WallSlot, WindowError,
 };
@@ -97,17 +96,11 @@ impl ViewContext<'_> {
         };
         let interview = view.interview;
         let (then, now) = (&change.base.terms, interview.terms());
-        let before = Interview {
-            visibility: ListVisibility::Visible,
-            ..interview.clone()
-        };
         Some(Conflict {
             why: kind,
             then: self.times(then),
-            then_badge: badge_of(&before, then),
             yours: change.slot().map(|slot| self.zones().slot(slot)),
             now: (interview.visibility == ListVisibility::Visible).then(|| self.times(&now)),
-            now_badge: badge_of(interview, &now),
             can_send_mine,
             offers: self.offers(interview, change, kind),
         })

@@ -19,7 +19,7 @@ pub(super) const GAP_WITHIN: Duration = Duration::from_hours(24 * GAP_WITHIN_DAY
 const GRID_MINUTES: u32 = 15;
 
 impl ViewContext<'_> {
-    /// Moves a slot as one key or chip does.
+    /// Moves a slot as one button does.
     ///
     /// # Errors
     /// `Code::UnknownInterview`, or `Code::BadTime` if `wall` is not a slot.
@@ -34,12 +34,8 @@ impl ViewContext<'_> {
         let slot = wall.read(zone)?;
         let moved = match by {
             QuickMove::FifteenMinutesLater => shifted(slot, 15),
-            QuickMove::FifteenMinutesEarlier => shifted(slot, -15),
-            QuickMove::FiveMinutesLater => shifted(slot, 5),
-            QuickMove::FiveMinutesEarlier => shifted(slot, -5),
             QuickMove::OneHourLater => shifted(slot, 60),
             QuickMove::NextDay => days_later(slot, 1, zone),
-            QuickMove::PreviousDay => days_later(slot, -1, zone),
             QuickMove::NextWeek => days_later(slot, 7, zone),
             QuickMove::NextGap => Some(self.next_gap(id, slot).unwrap_or(slot)),
         };

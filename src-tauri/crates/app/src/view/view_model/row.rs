@@ -126,7 +126,7 @@ pub(super) fn badge_of_state(state: &State) -> Badge {
 }
 
 /// Returns the badge that follows from the server's terms alone.
-pub(super) fn badge_of(interview: &Interview, terms: &Terms) -> Badge {
+fn badge_of(interview: &Interview, terms: &Terms) -> Badge {
     if interview.visibility == ListVisibility::Gone {
         return Badge::NotListed;
     }

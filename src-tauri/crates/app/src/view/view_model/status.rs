@@ -1,7 +1,6 @@
 use interlude_model::{Turn, View};
 
 use super::ViewContext;
-use super::inbox::is_their_turn;
 use super::list::matches_kind;
 use crate::view::{Counts, InterviewKindFilter, Reason, WindowStatus, unreadable};
 
@@ -41,7 +40,6 @@ impl ViewContext<'_> {
             all: count(self.ledger.len()),
             waiting: count(self.status.waiting),
             attention: count(self.status.needs_attention),
-            away: count(self.ledger.away().count()),
             ..Counts::default()
         };
         for interview in self.ledger.interviews() {
@@ -54,14 +52,9 @@ impl ViewContext<'_> {
 
     fn count(&self, view: &View<'_>, counts: &mut Counts) {
         let add = |count: &mut u32, matches: bool| *count += u32::from(matches);
-        let upcoming = self.is_upcoming(view);
-        add(&mut counts.upcoming, upcoming);
+        add(&mut counts.upcoming, self.is_upcoming(view));
         let turn = self.ledger.turn(view);
         add(&mut counts.your_turn, turn == Some(Turn::Mine));
-        add(&mut counts.their_turn, is_their_turn(view, turn));
-        let by = |kind| upcoming && matches_kind(view, kind);
-        add(&mut counts.video, by(InterviewKindFilter::VideoCall));
-        add(&mut counts.in_person, by(InterviewKindFilter::InPerson));
         add(
             &mut counts.no_time,
             matches_kind(view, InterviewKindFilter::NoTime),

@@ -84,7 +84,7 @@ fn your_turn_has_proposals_then_conflicts_then_refusals_each_soonest_first() {
         assert_eq!(waiting, [5]);
         let theirs: Vec<_> = inbox.their_turn.iter().map(|turn| turn.row.id).collect();
         assert_eq!(theirs, [6]);
-        let counts = context.status().counts;
+        let counts = inbox.counts;
         assert_eq!(
             (counts.your_turn, counts.their_turn, counts.away),
             (5, 1, 0)
@@ -246,7 +246,7 @@ fn what_the_other_side_did_is_listed_until_it_is_seen_and_stays_in_the_history()
         assert_eq!(away[0].row.badge, Badge::NotListed);
         let before = away[0].heard.from.as_ref().unwrap();
         assert_eq!(before.start.as_ref().unwrap().time, "15:00");
-        assert_eq!(context.status().counts.away, 2);
+        assert_eq!(context.inbox(ALL).counts.away, 2);
         assert_eq!(context.interview(9).unwrap().history.len(), 1);
     });
     fixture.seen = 1;

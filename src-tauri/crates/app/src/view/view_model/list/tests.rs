@@ -142,10 +142,8 @@ fn the_counts_of_the_side_list_equal_the_totals_of_its_lists() {
             context.list(&query).total
         };
         let counts = context.status().counts;
-        let video = Some(InterviewKindFilter::VideoCall);
         assert_eq!(counts.upcoming, total(Some(true), None));
         assert_eq!(counts.all, total(None, None));
-        assert_eq!(counts.video, total(Some(true), video));
         assert_eq!(
             counts.no_time,
             total(None, Some(InterviewKindFilter::NoTime))
