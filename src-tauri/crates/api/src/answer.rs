@@ -10,7 +10,7 @@ use crate::credentials::redact;
 use crate::deadline::Deadline;
 use crate::limits::Limits;
 use crate::retry_after::retry_after;
-use crate::server_words::{server_words_without, single_line};
+use crate::server_words::{server_words, single_line};
 
 /// The status and the headers of an answer that are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub(crate) async fn refusal(
     match deadline.run(body).await {
         Some(Ok(body)) => Refusal {
             body: BodyKind::of(&headers, &body),
-            message: server_words_without(credentials, status, &body),
+            message: server_words(credentials, status, &body),
         },
         Some(Err(_)) | None => Refusal {
             body: BodyKind::Nothing,

@@ -1,13 +1,14 @@
 //! The HTTP client behind the engine's [`Remote`](interlude_engine::remote::Remote) trait.
 //!
-//! It makes two calls, and decides what each outcome means for the user's change:
+//! It makes these calls, and decides what each outcome means for the user's change:
 //!
 //! | call | credential |
 //! | --- | --- |
 //! | `GET {list}/api/users/{partner_id}/interviews` | the organisation's key, without a scheme |
-//! | `POST {amend}/api/v1/interviews/{id}/amend` | the user's token, as `Bearer` |
+//! | `POST {amend}/api/v1/interviews/{id}/amend`, `accept` or `cancel` | the user's token, as `Bearer` |
+//! | `POST {list}/api/v1/users/sign_in` | login and password, in the body |
 //!
-//! Rules for both calls:
+//! Rules for all calls:
 //!
 //! - A credential is sent to its own origin only, over TLS, or over plain HTTP to this computer. A list
 //!   follows redirects within its origin. A change follows none.

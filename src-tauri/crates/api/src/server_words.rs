@@ -24,18 +24,9 @@ const LONGEST: usize = 500;
 /// The depth to which nested JSON is searched.
 const DEEPEST: usize = 4;
 
-/// Returns the text in the body of an answer with this status as one plain line, or None if it has
-/// none.
-pub fn server_words(status: StatusCode, body: &[u8]) -> Option<String> {
-    server_words_without(&Credentials::default(), status, body)
-}
-
-/// Returns the same without credentials that the server echoed.
-pub(crate) fn server_words_without(
-    credentials: &Credentials,
-    status: StatusCode,
-    body: &[u8],
-) -> Option<String> {
+/// Returns the text in the body of an answer with this status as one plain line, without credentials that the
+/// server echoed. None if it has no text.
+pub fn server_words(credentials: &Credentials, status: StatusCode, body: &[u8]) -> Option<String> {
     let text = body_text(body)?.trim();
     let message = match serde_json::from_str::<Value>(text) {
         Ok(document) => message_of_document(&document)?,
@@ -199,7 +190,11 @@ mod tests {
     }
 
     fn message(body: &str) -> Option<String> {
-        server_words(StatusCode::UNPROCESSABLE_ENTITY, body.as_bytes())
+        server_words(
+            &Credentials::default(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            body.as_bytes(),
+        )
     }
 
     #[test]
@@ -250,7 +245,11 @@ mod tests {
         ] {
             assert_eq!(message(body), None, "{body}");
         }
-        assert_eq!(server_words(StatusCode::NOT_FOUND, b"\xff\xfe"), None);
+        let none = Credentials::default();
+        assert_eq!(
+            server_words(&none, StatusCode::NOT_FOUND, b"\xff\xfe"),
+            None
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use interlude_api::{ListShapeError, ReadList, read_amended, read_list, server_words};
-use interlude_model::InterviewId;
+use interlude_model::{Credentials, InterviewId};
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ fn check_amended(input: &[u8]) {
 
 fn check_words(input: &[u8]) {
     for status in [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::NOT_FOUND] {
-        let Some(words) = server_words(status, input) else {
+        let Some(words) = server_words(&Credentials::default(), status, input) else {
             continue;
         };
         assert!(words.chars().count() <= 500 && !words.is_empty());
