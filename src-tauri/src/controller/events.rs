@@ -21,8 +21,8 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(8);
 /// The time for which changes are sent after the window is gone.
 const RUN_ON: Duration = Duration::from_secs(120);
 
-/// The interval at which it is looked whether everything is sent.
-const LOOK_WHETHER_SENT: Duration = Duration::from_millis(500);
+/// The pause before it is checked again that everything is sent.
+const CHECK_AGAIN: Duration = Duration::from_millis(500);
 
 /// The time for which the window shows that changes are still waiting.
 const MESSAGE_TIME: Duration = Duration::from_secs(3);
@@ -86,7 +86,7 @@ impl Controller {
                 .iter()
                 .any(|one| count_sendable(&one.open.engine) > 0)
             {
-                tokio::time::sleep(LOOK_WHETHER_SENT).await;
+                tokio::time::sleep(CHECK_AGAIN).await;
             }
         };
         // The rest is sent the next time that Interlude runs.

@@ -23,7 +23,7 @@ const HAS_DRIVER: bool = cfg!(target_os = "linux");
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Benches {
     All,
-    /// Those of the window, compared with an empty one.
+    /// The benches of the window, compared with an empty one.
     Window,
 }
 

@@ -76,7 +76,7 @@ impl App {
         self.restarted_as(credentials, mode).await
     }
 
-    /// Does the same with another token.
+    /// Closes the engine and starts it again on the same folder with another token.
     pub async fn restarted_with_token(self, token: &str, mode: Mode) -> Self {
         let token = Some(Secret::new(token).unwrap());
         let credentials = Credentials {

@@ -24,7 +24,7 @@ use crate::times::Times;
 pub(crate) struct Session {
     pub(crate) open: Arc<OpenAccount>,
     /// True if another process shares it, which keeps it open.
-    is_lent: bool,
+    is_shared: bool,
     /// True if the account uses the credentials in the environment.
     pub(crate) uses_environment: bool,
     pub(crate) format: OutputFormat,
@@ -131,12 +131,12 @@ impl Session {
     fn of(
         context: &Context,
         open: Arc<OpenAccount>,
-        is_lent: bool,
+        is_shared: bool,
         uses_environment: bool,
     ) -> Self {
         Self {
             open,
-            is_lent,
+            is_shared,
             uses_environment,
             format: context.format,
             times: Times::in_zone(context.shown_zone()),
@@ -166,7 +166,7 @@ impl Session {
 
     /// Closes the account, unless it is shared.
     pub(crate) async fn close(&self) {
-        if !self.is_lent {
+        if !self.is_shared {
             self.open.close().await;
         }
     }

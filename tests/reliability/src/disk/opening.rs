@@ -28,7 +28,7 @@ pub fn open_and_judge(tree: &Tree, oracle: &Oracle) -> Result<Opened, Broken> {
     open_in_place(root.path(), oracle)
 }
 
-/// Does the same as [`open_and_judge`] with the session's folder at `root`.
+/// Judges the folder of a session at `root` as [`open_and_judge`] does.
 ///
 /// # Errors
 /// The same as [`open_and_judge`].

@@ -32,7 +32,7 @@ fn without_undo_window() -> Computer {
     without_undo_window_on(Moment::usual())
 }
 
-/// Does the same at another moment.
+/// Creates a computer without an undo window at this moment.
 fn without_undo_window_on(moment: Moment) -> Computer {
     Computer::on(moment).remembering(json!({ "undoSeconds": 0 }))
 }
@@ -43,7 +43,7 @@ async fn two_interviews() -> Sandbox {
     two_interviews_on(Moment::usual()).await
 }
 
-/// Does the same at another moment, on the day of its interviews.
+/// Starts the server of [`two_interviews`] at this moment, on the day of its interviews.
 async fn two_interviews_on(moment: Moment) -> Sandbox {
     let day = moment.day();
     let (howard, amara) = (day.slot("14:00", "14:30"), day.slot("15:30", "16:00"));

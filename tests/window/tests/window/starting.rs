@@ -40,7 +40,7 @@ async fn data_in_use_is_refused_until_the_other_process_ends() {
 fn process_with_lock(data: &Path) -> Child {
     fs::create_dir_all(data).unwrap();
     let lock = data.join("lock");
-    let mut holds = Command::new("flock")
+    let mut holder = Command::new("flock")
         .arg("--no-fork")
         .arg(&lock)
         .args(["sleep", "600"])
@@ -51,8 +51,8 @@ fn process_with_lock(data: &Path) -> Child {
         lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
     };
     while !is_held() {
-        assert_eq!(holds.try_wait().unwrap(), None, "the lock was not taken");
+        assert_eq!(holder.try_wait().unwrap(), None, "the lock was not taken");
         std::thread::sleep(Duration::from_millis(10));
     }
-    holds
+    holder
 }

@@ -112,7 +112,7 @@ async fn prepare(context: &Context, args: Connect) -> Result<(Session, Entry), F
         Some(account) => {
             check_seal(&accounts, &account, seal)?;
             if let Some(open) = context.folder.running(account.id()) {
-                let session = reconnect_lent(context, open, given, &connection, &args).await?;
+                let session = reconnect_shared(context, open, given, &connection, &args).await?;
                 return Ok((session, Entry::ConnectedAgain));
             }
             let unlocked = session::unlock(context, &accounts, account).await?;
@@ -141,7 +141,7 @@ async fn prepare(context: &Context, args: Connect) -> Result<(Session, Entry), F
 }
 
 /// Renews the credentials of an account that the process which holds the data folder has open.
-async fn reconnect_lent(
+async fn reconnect_shared(
     context: &Context,
     open: Arc<OpenAccount>,
     given: Credentials,

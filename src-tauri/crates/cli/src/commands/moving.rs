@@ -20,7 +20,7 @@ use crate::{documents, text};
 /// The interviews that a command moved.
 #[derive(Debug)]
 pub(crate) struct Moved {
-    /// Those that were moved, with their changes, earliest first.
+    /// The interviews with their changes, earliest first.
     pub(crate) moves: Vec<(MoveRow, ChangeId)>,
     pub(crate) skipped: Vec<Skipped>,
 }

@@ -28,7 +28,7 @@ impl Words<'_> {
         }
     }
 
-    /// Returns the same of an interview that may be gone from the list.
+    /// Returns the name of the interview with this id. If it is not in the ledger, a word that names nobody.
     pub(super) fn name_of(&self, id: InterviewId) -> String {
         match self.view.ledger.interview(id) {
             Some(interview) => self.name(interview),
