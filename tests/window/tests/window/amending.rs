@@ -1,4 +1,5 @@
-use interlude_window_tests::{Moment, eventually, proposed, slot};
+use interlude_sandbox::{Sandbox, Slot};
+use interlude_window_tests::{Moment, Window, eventually, proposed, slot};
 
 use crate::{address, opened, two_interviews, without_undo_window};
 
@@ -51,12 +52,7 @@ async fn another_time_is_proposed_by_dragging_in_the_week() {
     window.keys(&["Escape"]).await;
     window.misses("15:00–15:30").await;
 
-    window
-        .drags(r#"[data-event="1"]"#, (0.0, PIXELS_PER_HOUR))
-        .await;
-    window.sees("15:00–15:30").await;
-    window.keys(&["Enter"]).await;
-    let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
+    let arrived = drags_to_three_o_clock(&window, &server).await;
     assert_eq!(arrived, Some(slot("15:00", "15:30")));
     window.sees("Sent. Waiting for their answer.").await;
 }
@@ -99,8 +95,19 @@ async fn a_typed_date_and_time_is_proposed() {
     assert_eq!(proposed(&server, 1), [next_day.slot("09:15", "09:45")]);
 }
 
+/// Drags the interview with Howard Schiller in the week an hour later, to 15:00. Returns the proposal that the server
+/// gets.
+pub(crate) async fn drags_to_three_o_clock(window: &Window<'_>, server: &Sandbox) -> Option<Slot> {
+    window
+        .drags(r#"[data-event="1"]"#, (0.0, PIXELS_PER_HOUR))
+        .await;
+    window.sees("15:00–15:30").await;
+    window.keys(&["Enter"]).await;
+    eventually(async || proposed(server, 1).first().copied()).await
+}
+
 /// The height of an hour in the week, in pixels.
-pub(crate) const PIXELS_PER_HOUR: f64 = 72.0;
+const PIXELS_PER_HOUR: f64 = 72.0;
 
 /// Returns true if the agenda is shown with its interviews.
 const AGENDA_FILLED: &str = "return location.hash.startsWith('#/agenda')

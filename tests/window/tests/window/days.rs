@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use interlude_sandbox::{Data, Sandbox};
-use interlude_window_tests::{Computer, Moment, Window, eventually, proposed};
+use interlude_window_tests::{Computer, Moment, Window};
 use serde_json::json;
 
-use crate::amending::PIXELS_PER_HOUR;
+use crate::amending::drags_to_three_o_clock;
 use crate::{opened, two_interviews_on, without_undo_window_on};
 
 /// The headers of many dates.
@@ -29,12 +29,7 @@ async fn another_time_is_proposed_by_dragging_on_any_day() {
         window
             .go(&format!("#/week/{}", moment.day().address()))
             .await;
-        window
-            .drags(r#"[data-event="1"]"#, (0.0, PIXELS_PER_HOUR))
-            .await;
-        window.sees("15:00–15:30").await;
-        window.keys(&["Enter"]).await;
-        let arrived = eventually(async || proposed(&server, 1).first().copied()).await;
+        let arrived = drags_to_three_o_clock(&window, &server).await;
         let expected = moment.day().slot("15:00", "15:30");
         assert_eq!(arrived, Some(expected), "{name}");
     }
