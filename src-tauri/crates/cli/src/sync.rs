@@ -103,22 +103,24 @@ fn pull_failure(session: &Session, pull: &PullReport) -> Option<Failure> {
         PullReport::Failed(reason) => Some(reason.clone().into()),
         PullReport::NotRequested => {
             let now = session.now();
-            Some(session.read(|ledger| {
-                let mut notices = ledger.notices().filter(|notice| !notice.is_of_damage());
-                not_asked(ledger.contact(), notices.next(), now)
-            }))
+            Some(session.read(|ledger| not_asked(ledger.contact(), ledger.notices(), now)))
         }
     }
 }
 
 /// Returns the reason why the list was not fetched although nothing is paused. Either the server sent
 /// `Retry-After`, or the disk refused what has to be written before a request.
-fn not_asked(contact: &Contact, notice: Option<&Notice>, now: Timestamp) -> Failure {
+fn not_asked<'a>(
+    contact: &Contact,
+    notices: impl Iterator<Item = &'a Notice>,
+    now: Timestamp,
+) -> Failure {
     if contact.list_hold_until.is_some_and(|until| until > now) {
         let message = "The server asked clients to wait, so no request was sent. Sync again later.";
         return Failure::new(Code::TryLater, message);
     }
-    match notice {
+    let mut failures = notices.filter(|notice| !notice.is_of_damage() && notice.code != Code::Late);
+    match failures.next() {
         Some(Notice { code, message }) => {
             Failure::new(*code, format!("No request was sent. {message}"))
         }
@@ -161,18 +163,22 @@ mod tests {
             code: Code::DiskFull,
             message: "The disk is full. Free some space.".to_owned(),
         };
-        let reason = |until: Option<i64>, notice| {
+        let late = Notice {
+            code: Code::Late,
+            message: "It arrived late.".to_owned(),
+        };
+        let reason = |until: Option<i64>, notices: &[&Notice]| {
             let contact = Contact {
                 list_hold_until: until.map(Timestamp::from_seconds),
                 ..Contact::default()
             };
-            let failure = not_asked(&contact, notice, now);
+            let failure = not_asked(&contact, notices.iter().copied(), now);
             (failure.code, failure.message)
         };
-        let (code, message) = reason(None, Some(&full));
+        let (code, message) = reason(None, &[&late, &full]);
         let wanted = "No request was sent. The disk is full. Free some space.";
         assert_eq!((code, &*message), (Code::DiskFull, wanted));
-        assert_eq!(reason(Some(1060), Some(&full)).0, Code::TryLater);
-        assert_eq!(reason(Some(999), None).0, Code::NotAsked);
+        assert_eq!(reason(Some(1060), &[&full]).0, Code::TryLater);
+        assert_eq!(reason(Some(999), &[&late]).0, Code::NotAsked);
     }
 }
