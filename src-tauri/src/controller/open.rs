@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use interlude_app::view::{AccountInfo, LockedSeal, StartError, StartState, WindowError};
 use interlude_app::{Account, Accounts, Error, Listed, OpenAccount, Unlocked, run_blocking};
-use interlude_model::{ChangeId, Code, Credentials, Timestamp};
+use interlude_model::{ChangeId, Code, Credentials};
 use interlude_sandbox::Sandbox;
 use interlude_store::AccountId;
 use interlude_store::keys::{Passphrase, Seal};
@@ -47,14 +47,11 @@ impl Session {
     }
 
     pub(super) fn account_info(&self) -> AccountInfo {
-        let claims = self.open.token_claims();
         AccountInfo {
             label: self.label.clone(),
             sample: self.is_sample(),
             base: self.open.account.connection().base.as_url().clone(),
-            token_expires: claims
-                .and_then(|claims| claims.expires_at)
-                .map(Timestamp::from_seconds),
+            token_expires: self.open.token_expires_at(),
         }
     }
 

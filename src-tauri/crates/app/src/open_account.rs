@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use interlude_api::HttpRemote;
 use interlude_engine::Engine;
 use interlude_engine::remote::{Listed, PullFailure, Remote};
-use interlude_model::Credentials;
+use interlude_model::{Credentials, Timestamp};
 use interlude_store::AccountId;
 use interlude_store::keys::Seal;
 use interlude_store::keys::token::TokenClaims;
@@ -230,9 +230,10 @@ impl OpenAccount {
         self.renewal.read(|state| state.credentials.clone())
     }
 
-    /// Returns the unverified claims of the token, or None without a token.
-    pub fn token_claims(&self) -> Option<TokenClaims> {
-        self.renewal.claims()
+    /// Returns the expiry time in the token, UTC. It is not verified.
+    pub fn token_expires_at(&self) -> Option<Timestamp> {
+        let claims = self.renewal.claims()?;
+        claims.expires_at.map(Timestamp::from_seconds)
     }
 
     /// Returns true if the account has an API key, which is needed for the list.

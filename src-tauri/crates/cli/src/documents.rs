@@ -263,7 +263,7 @@ pub(crate) fn status(session: &Session, model: &ViewContext<'_>) -> Value {
         "seal": session.open.seal.word(),
         "holder": account.holder(),
         // The expiry time in the token. It is not verified.
-        "token_expires_at": text(session.token_expires_at()),
+        "token_expires_at": text(session.open.token_expires_at()),
     });
     add(&mut document, "skipped", skipped(status));
     document

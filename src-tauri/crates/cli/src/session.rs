@@ -185,7 +185,7 @@ impl Session {
             label: self.open.account.label().to_owned(),
             sample: false,
             base: self.open.account.connection().base.as_url().clone(),
-            token_expires: self.token_expires_at(),
+            token_expires: self.open.token_expires_at(),
         };
         let preferences = Preferences::of(&Settings::default(), self.zone);
         ViewContext::read(
@@ -230,12 +230,6 @@ impl Session {
     /// Returns the current time, UTC.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now().wall
-    }
-
-    /// Returns the expiry time in the token, UTC. It is not verified.
-    pub(crate) fn token_expires_at(&self) -> Option<Timestamp> {
-        let claims = self.open.token_claims()?;
-        claims.expires_at.map(Timestamp::from_seconds)
     }
 
     pub(crate) fn notices(&self) -> Vec<Notice> {

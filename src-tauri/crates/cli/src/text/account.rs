@@ -202,7 +202,7 @@ pub(crate) fn status(session: &Session, model: &ViewContext<'_>) -> Page {
     if let Some(which) = unreadable(status) {
         page.field("Skipped", Style::Attention, &which);
     }
-    if let Some(expiry) = session.token_expires_at() {
+    if let Some(expiry) = session.open.token_expires_at() {
         let word = if expiry < session.now() {
             "expired"
         } else {
