@@ -1,4 +1,4 @@
-//! Reads the holder and the times of a token, without verifying it.
+//! Reads the holder and the expiry of a token, without verifying it.
 //!
 //! A token is usually a JWT (RFC 7519): three base64url parts between dots, of which the middle one is a JSON object of
 //! claims. Only the server can verify it. The claims that are read here show the user who is signed in, and bind an
@@ -15,8 +15,6 @@ use serde_json::{Map, Value};
 pub struct TokenClaims {
     /// The holder (`sub`): the interviewer's id on the server, as text. None if it is unknown.
     pub holder: Option<String>,
-    /// The time of issue (`iat`): Unix time in whole seconds.
-    pub issued_at: Option<i64>,
     /// The time of expiry (`exp`): Unix time in whole seconds. Only a hint, because the server decides.
     pub expires_at: Option<i64>,
 }
@@ -38,12 +36,9 @@ pub enum TokenError {
         "The token does not name its holder (the \"sub\" claim). Sign in again to get a new token."
     )]
     Holder,
-    /// `iat` or `exp` is not a number of seconds.
-    #[error("The token's \"{claim}\" claim is not a time. Sign in again to get a new token.")]
-    Time {
-        /// The name of the claim.
-        claim: &'static str,
-    },
+    /// `exp` is not a number of seconds.
+    #[error("The token's \"exp\" claim is not a time. Sign in again to get a new token.")]
+    Time,
 }
 
 impl TokenClaims {
@@ -64,8 +59,7 @@ impl TokenClaims {
         let claims: Claims = decode(claims).ok_or(TokenError::Claims)?;
         Ok(Self {
             holder: holder(claims.sub)?,
-            issued_at: seconds("iat", claims.iat)?,
-            expires_at: seconds("exp", claims.exp)?,
+            expires_at: claims.exp.map(seconds).transpose()?,
         })
     }
 }
@@ -73,7 +67,6 @@ impl TokenClaims {
 #[derive(Deserialize)]
 struct Claims {
     sub: Option<Value>,
-    iat: Option<Value>,
     exp: Option<Value>,
 }
 
@@ -92,17 +85,16 @@ fn holder(sub: Option<Value>) -> Result<Option<String>, TokenError> {
 }
 
 /// Parses a NumericDate (RFC 7519, section 2), which may have a fraction, and rounds it down to whole seconds.
-fn seconds(claim: &'static str, date: Option<Value>) -> Result<Option<i64>, TokenError> {
+fn seconds(date: Value) -> Result<i64, TokenError> {
     /// Up to this number a float represents every whole number exactly.
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    let Some(date) = date else { return Ok(None) };
     let whole = date.as_i64().or_else(|| {
         date.as_f64()
             .map(f64::floor)
             .filter(|seconds| seconds.abs() <= EXACT)
             .map(|seconds| seconds as i64)
     });
-    whole.map(Some).ok_or(TokenError::Time { claim })
+    whole.ok_or(TokenError::Time)
 }
 
 #[cfg(test)]

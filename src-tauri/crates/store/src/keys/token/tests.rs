@@ -20,7 +20,6 @@ fn jwt(claims: &str) -> String {
 fn the_claims_of_the_documented_sample_are_read() {
     let claims = read(SAMPLE).unwrap();
     assert_eq!(claims.holder.as_deref(), Some("1050"));
-    assert_eq!(claims.issued_at, Some(1_737_551_574));
     assert_eq!(claims.expires_at, Some(1_737_551_574 + 30 * 24 * 3600));
 }
 
@@ -64,11 +63,7 @@ fn valid_claims_are_read_and_invalid_ones_are_named() {
     assert_eq!(expiry("-1.5"), Ok(Some(-2)));
     assert_eq!(expiry("null"), Ok(None));
     for nonsense in ["1e300", "18446744073709551615", r#""2025""#, "{}"] {
-        assert_eq!(
-            expiry(nonsense),
-            Err(TokenError::Time { claim: "exp" }),
-            "{nonsense}"
-        );
+        assert_eq!(expiry(nonsense), Err(TokenError::Time), "{nonsense}");
     }
 
     for nonsense in [
