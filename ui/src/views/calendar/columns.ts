@@ -24,8 +24,8 @@ export interface DayLayout {
   folded: Folded[];
 }
 
-/** The least width of a column in pixels. */
-const LEAST_COLUMN = 44;
+/** The least width of a column in pixels. Three of them fit into a day beside the panel if the window is 1280 wide. */
+const LEAST_COLUMN = 42;
 
 /** Returns the number of columns for which a day of the week has room, which is at least two. */
 export function mostColumns(dayWidth: number): number {
