@@ -27,8 +27,8 @@ export function partBeside(part: Part, step: 1 | -1): Part {
 export const FIRST_ITEMS = 20;
 export const MORE_ITEMS = 50;
 
-/** The least heights of the items, in pixels. */
-const LEAST_HEIGHT: Readonly<Record<Part, number>> = { yourTurn: 96, waiting: 40, theirTurn: 40, away: 40 };
+/** The least heights of the items in the usual window, in pixels. */
+const LEAST_HEIGHT: Readonly<Record<Part, number>> = { yourTurn: 120, waiting: 40, theirTurn: 40, away: 40 };
 
 /**
  * Returns the number of items of each part that this height of the list may show. The items below are drawn later, because
