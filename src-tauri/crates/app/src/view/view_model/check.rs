@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, Offset, Timelike};
 use interlude_model::{Party, Range, Slot, Stretch, Timestamp, View};
 
 use super::ViewContext;
-use super::day_strip::Taken;
+use super::day_strip::{Taken, taken_of};
 use super::row::name;
 use crate::view::{SlotCheck, WallSlot, Warning, WarningKind, WindowError};
 
@@ -20,7 +20,7 @@ impl ViewContext<'_> {
     /// wrong with it.
     pub fn check_slot(&self, id: i64, wall: &WallSlot) -> Result<SlotCheck, WindowError> {
         let view = self.view(id)?;
-        let taken = self.taken_around(&view, wall);
+        let taken = self.taken_around(self.all_taken(), &view, wall);
         Ok(self.checked(&view, wall, &taken))
     }
 
@@ -53,16 +53,21 @@ impl ViewContext<'_> {
         }
     }
 
-    /// Returns the times of other interviews on the day of a slot and near the slot. One query serves the
-    /// warnings and the day strip, because it goes over all interviews.
-    pub(super) fn taken_around(&self, view: &View<'_>, wall: &WallSlot) -> Vec<Taken<'_>> {
+    /// Returns those of [`all_taken`](Self::all_taken) that are on the day of a slot or near the slot, but not those of the
+    /// interview itself. They serve the warnings and the day strip.
+    pub(super) fn taken_around<'t>(
+        &self,
+        times: impl Iterator<Item = Taken<'t>>,
+        view: &View<'_>,
+        wall: &WallSlot,
+    ) -> Vec<Taken<'t>> {
         let slot = wall.read(self.zones().shown).ok();
         let day = wall.day().and_then(|day| self.bounds(day));
         let near = slot.map(around);
         let spans = day.into_iter().chain(near);
         let whole = spans.reduce(|(from, to), (begins, ends)| (from.min(begins), to.max(ends)));
-        whole.map_or_else(Vec::new, |(from, to)| {
-            self.taken(Some(view.interview.id), from, to)
+        whole.map_or_else(Vec::new, |span| {
+            taken_of(times, Some(view.interview.id), span)
         })
     }
 

@@ -96,31 +96,43 @@ pub(super) struct Taken<'a> {
 }
 
 impl<'a> ViewContext<'a> {
+    /// Returns the times of all interviews that are not over, in no order. They are the agreed time and the proposed
+    /// one, which is that of the user's newest change if there is one.
+    pub(super) fn all_taken(&self) -> impl Iterator<Item = Taken<'a>> {
+        let ledger = self.ledger;
+        let open = ledger
+            .interviews()
+            .filter(|interview| !interview.terms().is_over())
+            .filter_map(|interview| ledger.view(interview.id));
+        open.flat_map(|view| {
+            let agreed = view.agreed().stretch().map(|at| (at, false));
+            let proposed = view.proposed().0.stretch().map(|at| (at, true));
+            let stretches = agreed.into_iter().chain(proposed);
+            stretches.map(move |(at, proposed)| Taken { view, at, proposed })
+        })
+    }
+
     /// Returns the times of all interviews, but not of `except`, that touch the range from `from` to `to`, earliest
-    /// first. They are the agreed time and the proposed one, which is that of the user's newest change if
-    /// there is one.
+    /// first.
     pub(super) fn taken(
         &self,
         except: Option<InterviewId>,
         from: Timestamp,
         to: Timestamp,
     ) -> Vec<Taken<'a>> {
-        let others = self
-            .ledger
-            .interviews()
-            .filter(|interview| Some(interview.id) != except && !interview.terms().is_over())
-            .filter_map(|interview| self.ledger.view(interview.id));
-        let mut taken: Vec<_> = others
-            .flat_map(|view| {
-                let agreed = view.agreed().stretch().map(|at| (at, false));
-                let proposed = view.proposed().0.stretch().map(|at| (at, true));
-                let stretches = agreed.into_iter().chain(proposed);
-                stretches.map(move |(at, proposed)| Taken { view, at, proposed })
-            })
-            .filter(|taken| taken.at.start <= to)
-            .filter(|taken| taken.at.end >= from)
-            .collect();
-        taken.sort_by_key(|taken| (taken.at, taken.view.interview.id));
-        taken
+        taken_of(self.all_taken(), except, (from, to))
     }
+}
+
+/// Returns those of these times, but not of `except`, that touch the range between two moments, earliest first.
+pub(super) fn taken_of<'a>(
+    times: impl Iterator<Item = Taken<'a>>,
+    except: Option<InterviewId>,
+    (from, to): (Timestamp, Timestamp),
+) -> Vec<Taken<'a>> {
+    let touches = |taken: &Taken<'_>| taken.at.start <= to && taken.at.end >= from;
+    let is_other = |taken: &Taken<'_>| Some(taken.view.interview.id) != except;
+    let mut taken: Vec<_> = times.filter(touches).filter(is_other).collect();
+    taken.sort_by_key(|taken| (taken.at, taken.view.interview.id));
+    taken
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use interlude_model::{ChangeKind, InterviewId, NoProposal, Slot, Timestamp, View};
 
 use super::ViewContext;
-use super::day_strip::Taken;
+use super::day_strip::{Taken, taken_of};
 use super::quick_move::{GAP_WITHIN, days_later, shifted};
 use super::row::is_ours;
 use crate::view::reading::day;
@@ -33,7 +33,10 @@ impl<'a> ViewContext<'a> {
         };
         views.sort_by_key(|view| (current(view).map(Slot::start), view.interview.id));
         let plan = self.plan(views, request);
-        let rows = plan.iter().map(|planned| self.move_row(planned, &plan));
+        // Collected once for all rows, because they are those of every interview.
+        let times: Vec<_> = self.all_taken().collect();
+        let rows = plan.iter();
+        let rows = rows.map(|planned| self.move_row(planned, &plan, &times));
         Ok(MoveReview {
             rows: rows.collect(),
         })
@@ -117,7 +120,12 @@ impl<'a> ViewContext<'a> {
         self.taken(None, after, after.plus(GAP_WITHIN))
     }
 
-    fn move_row(&self, planned: &Planned<'_>, plan: &[Planned<'a>]) -> MoveRow {
+    fn move_row(
+        &self,
+        planned: &Planned<'_>,
+        plan: &[Planned<'a>],
+        times: &[Taken<'a>],
+    ) -> MoveRow {
         let Planned { view, from, to } = planned;
         let to_wall = |slot: Slot| WallSlot::of(slot, self.zones().shown);
         let to = to.and_then(|slot| to_wall(slot).ok_or(NoMove::NoGap));
@@ -125,11 +133,11 @@ impl<'a> ViewContext<'a> {
             row: self.row(view),
             from: from.map(|slot| self.zones().slot(slot)),
             check: to.as_ref().ok().map(|wall| {
-                let taken = self.taken_around(view, wall);
+                let taken = self.taken_around(times.iter().copied(), view, wall);
                 let taken = self.after_the_moves(view.interview.id, taken, plan);
                 self.checked(view, wall, &taken)
             }),
-            overlaps_now: self.overlaps_now(view.interview.id, *from),
+            overlaps_now: self.overlaps_now(view.interview.id, *from, times),
             why_not: to.as_ref().err().copied(),
             to: to.ok(),
         }
@@ -162,11 +170,12 @@ impl<'a> ViewContext<'a> {
         taken
     }
 
-    fn overlaps_now(&self, id: InterviewId, from: Option<Slot>) -> Vec<Id> {
+    fn overlaps_now(&self, id: InterviewId, from: Option<Slot>, times: &[Taken<'_>]) -> Vec<Id> {
         let Some(from) = from else {
             return Vec::new();
         };
-        let taken = self.taken(Some(id), from.start(), from.end());
+        let span = (from.start(), from.end());
+        let taken = taken_of(times.iter().copied(), Some(id), span);
         let overlaps = taken.iter().filter(|taken| taken.at.overlaps(from.into()));
         let ids: BTreeSet<_> = overlaps.map(|taken| taken.view.interview.id).collect();
         ids.into_iter().map(|id| id.get().into()).collect()

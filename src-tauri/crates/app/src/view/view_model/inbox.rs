@@ -4,6 +4,7 @@ use interlude_model::{
 };
 
 use super::ViewContext;
+use super::day_strip::Taken;
 use crate::view::{
     AwayItem, HeardMove, HeardWhat, Inbox, InboxCounts, InterviewRow, TheirTurn, WallSlot,
     YourTurn, YourTurnKind,
@@ -57,17 +58,25 @@ impl ViewContext<'_> {
             let is_past = start.is_none_or(|start| start < self.now);
             (*kind, is_past, start, view.interview.id)
         });
+        // Collected once for all items, because they are those of every interview.
+        let times: Vec<_> = self.all_taken().collect();
         asked
             .iter()
             .take(limit)
-            .map(|(kind, slot, view)| self.asked(*kind, *slot, view))
+            .map(|(kind, slot, view)| self.asked(*kind, *slot, view, &times))
             .collect()
     }
 
-    fn asked(&self, kind: YourTurnKind, slot: Option<Slot>, view: &View<'_>) -> YourTurn {
+    fn asked(
+        &self,
+        kind: YourTurnKind,
+        slot: Option<Slot>,
+        view: &View<'_>,
+        times: &[Taken<'_>],
+    ) -> YourTurn {
         let wall = slot.and_then(|slot| WallSlot::of(slot, self.zones().shown));
         let (check, strip) = wall.map_or((None, None), |wall| {
-            let taken = self.taken_around(view, &wall);
+            let taken = self.taken_around(times.iter().copied(), view, &wall);
             let terms = view.interview.terms();
             let change = view.change.map(Change::time);
             let own = [Some(terms.agreed), Some(terms.proposed), change];
