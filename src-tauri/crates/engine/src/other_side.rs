@@ -8,14 +8,17 @@
 //! a late effect. A time that was proposed by them and is agreed now was accepted by us, on this
 //! computer or on another one.
 
+mod known;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use interlude_model::{
-    ChangeId, ChangeKind, Delivery, DoneAs, Ending, Heard, HeardKind, HistoryEntry, Interview,
-    InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Status, Terms, Timestamp,
+    ChangeId, ChangeKind, Delivery, Ending, HeardKind, HistoryEntry, Interview, InterviewId,
+    ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Status, Terms, Timestamp,
     UnconfirmedRequest,
 };
 
+use self::known::{Behind, Known};
 use crate::durable::Durable;
 use crate::late::newest_sent_of_each;
 use crate::store::Contact;
@@ -46,24 +49,6 @@ pub(crate) struct OtherSide<'a> {
     missing: HashSet<InterviewId>,
     /// The proposal of theirs of which the user was told last, with the time of its entry.
     proposed: HashMap<InterviewId, (Range, Timestamp)>,
-}
-
-/// An interview of which the cache lacks something.
-struct Behind<'a> {
-    cached_until: Option<Timestamp>,
-    /// The later entries, oldest first.
-    entries: Vec<&'a Heard>,
-}
-
-/// An interview as the user was told of it.
-#[derive(Default)]
-struct Known {
-    terms: Terms,
-    is_listed: bool,
-    /// The list showed its times.
-    is_shown: bool,
-    /// The cache lacks the list that showed it as booked, and with it a proposal that was told before.
-    lacks_proposal: bool,
 }
 
 /// The effects that changes of ours had on an interview, or may have.
@@ -163,10 +148,9 @@ impl<'a> OtherSide<'a> {
         let none = OwnEffects::default();
         let own = self.own.get(&id).unwrap_or(&none);
         let behind = self.behind.get(&id);
-        let entries = behind.map_or(&[][..], |behind| &behind.entries);
         let known = match behind {
-            Some(behind) if before.is_some() || is_told(entries) => {
-                Some(own.told_of(before, behind))
+            Some(behind) if before.is_some() || behind.is_told() => {
+                Some(Known::told(before, behind, own.newest))
             }
             _ => before.map(Known::of),
         };
@@ -187,7 +171,7 @@ impl<'a> OtherSide<'a> {
             (None, None) => Vec::new(),
         };
         // The entry does not say if they rejected the interview or our proposal, so it cannot be added to what is known.
-        let is_last = |what: &HeardKind| entries.last().is_some_and(|last| last.what == *what);
+        let is_last = |what: &HeardKind| behind.is_some_and(|behind| behind.is_last(what));
         did.retain(|what| *what != HeardKind::TurnedDown || !is_last(what));
         did
     }
@@ -198,94 +182,7 @@ impl<'a> OtherSide<'a> {
     }
 }
 
-/// Returns true if the user was told of an interview that the cache lacks.
-fn is_told(entries: &[&Heard]) -> bool {
-    let is_listed = |what: &HeardKind| match what {
-        HeardKind::NotListed { .. } => Some(false),
-        HeardKind::Booked { .. } | HeardKind::Proposed { .. } => Some(true),
-        _ => None,
-    };
-    let mut newest_first = entries.iter().rev();
-    newest_first.find_map(|heard| is_listed(&heard.what)) == Some(true)
-}
-
-/// Returns true if a proposal of ours was delivered on other terms than the known ones, and they show nothing of it.
-fn is_unseen(kind: ChangeKind, delivery: &Delivery, known: &Terms) -> bool {
-    let is_shown = !known.proposed.is_empty() || known.agreed == delivery.stored;
-    kind.proposal().is_some() && !is_shown && !known.is_over()
-}
-
-impl Known {
-    fn of(interview: &Interview) -> Self {
-        Self {
-            terms: interview.terms(),
-            is_listed: interview.visibility != ListVisibility::Gone,
-            is_shown: interview.visibility == ListVisibility::Visible,
-            lacks_proposal: false,
-        }
-    }
-
-    /// Adds what the user was told.
-    fn add(&mut self, what: &HeardKind) {
-        let terms = &mut self.terms;
-        match what {
-            HeardKind::Booked { agreed } => {
-                (self.is_listed, self.is_shown) = (true, true);
-                self.lacks_proposal = true;
-                *terms = Terms {
-                    agreed: *agreed,
-                    status: Some(Status::Scheduled),
-                    ..Terms::default()
-                };
-            }
-            HeardKind::Proposed { proposed } => {
-                terms.proposed = *proposed;
-                terms.amended_by = Some(Party::Interviewee);
-                self.lacks_proposal = false;
-            }
-            HeardKind::Withdrawn { .. } => terms.proposed = Range::default(),
-            HeardKind::Accepted { agreed } => {
-                (terms.agreed, terms.proposed) = (*agreed, Range::default());
-            }
-            HeardKind::Moved { to, .. } => terms.agreed = *to,
-            HeardKind::Cancelled => terms.status = Some(Status::Cancelled),
-            HeardKind::TurnedDown => {}
-            HeardKind::NotListed { .. } => self.is_listed = false,
-        }
-    }
-}
-
 impl OwnEffects<'_> {
-    /// Returns the interview as the user was told of it: `before` with the entries that the cache lacks, and with our
-    /// newest answer if the cache lacks that.
-    fn told_of(&self, before: Option<&Interview>, behind: &Behind<'_>) -> Known {
-        let mut known = before.map_or_else(Known::default, Known::of);
-        // A change that was agreed already left nothing behind.
-        let has_left = |(entry, delivery): &(&HistoryEntry, &Delivery)| {
-            let is_proposed = entry
-                .change
-                .kind
-                .proposal()
-                .is_none_or(|_| delivery.done == DoneAs::Proposed);
-            is_proposed && Some(entry.ended_at) > behind.cached_until
-        };
-        let mut own = self.newest.filter(has_left);
-        let mut entries = behind.entries.iter().peekable();
-        loop {
-            if let Some((HistoryEntry { change, .. }, delivery)) =
-                own.take_if(|(entry, _)| entries.peek().is_none_or(|next| entry.ended_at < next.at))
-                && (change.base.terms == known.terms
-                    || is_unseen(change.kind, delivery, &known.terms))
-            {
-                known.terms = change.kind.terms_left(&known.terms, delivery.stored);
-            }
-            match entries.next() {
-                Some(heard) => known.add(&heard.what),
-                None => return known,
-            }
-        }
-    }
-
     /// Returns what a list says of an interview that the list before did not have. The user was told of the proposal
     /// `told`.
     fn booked(&self, after: &Interview, told: Option<(Range, Timestamp)>) -> Vec<HeardKind> {

@@ -1,13 +1,14 @@
 use std::sync::Arc;
 
 use interlude_model::{
-    Base, Booking, Change, ChangeId, DoneAs, Listing, RequestMark, Slot, State, UnconfirmedAttempt,
+    Base, Booking, Change, ChangeId, DoneAs, Heard, Listing, RequestMark, Slot, State,
+    UnconfirmedAttempt,
 };
 
 use super::*;
 use crate::store::Op;
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(seconds)
 }
 
@@ -15,7 +16,7 @@ fn slot(hour: i64) -> Slot {
     Slot::new(at(hour * 3600), at(hour * 3600 + 1800)).unwrap()
 }
 
-fn range(hour: i64) -> Range {
+pub(super) fn range(hour: i64) -> Range {
     slot(hour).into()
 }
 
@@ -52,15 +53,15 @@ fn interview(agreed: Option<i64>, proposed: Option<(i64, Option<Party>)>) -> Int
     }
 }
 
-fn agreed(hour: i64) -> Interview {
+pub(super) fn agreed(hour: i64) -> Interview {
     interview(Some(hour), None)
 }
 
-fn theirs(agreed: i64, proposed: i64) -> Interview {
+pub(super) fn theirs(agreed: i64, proposed: i64) -> Interview {
     interview(Some(agreed), Some((proposed, Some(Party::Interviewee))))
 }
 
-fn ours(agreed: i64, proposed: i64) -> Interview {
+pub(super) fn ours(agreed: i64, proposed: i64) -> Interview {
     interview(Some(agreed), Some((proposed, Some(Party::Interviewer))))
 }
 
@@ -68,7 +69,7 @@ fn unnamed(agreed: i64, proposed: i64) -> Interview {
     interview(Some(agreed), Some((proposed, None)))
 }
 
-fn with_status(interview: Interview, status: Status) -> Interview {
+pub(super) fn with_status(interview: Interview, status: Status) -> Interview {
     let booking = interview.booking.map(|booking| Booking {
         status: Some(status),
         ..booking
@@ -79,7 +80,7 @@ fn with_status(interview: Interview, status: Status) -> Interview {
     }
 }
 
-fn hidden(interview: Interview) -> Interview {
+pub(super) fn hidden(interview: Interview) -> Interview {
     Interview {
         visibility: ListVisibility::Hidden,
         ..interview
@@ -115,6 +116,19 @@ fn sent(kind: ChangeKind) -> Op {
     }))
 }
 
+/// Returns the delivery of a proposal of an hour, made on the terms of an interview.
+pub(super) fn delivered(number: u8, hour: i64, ended_at: i64, base: &Interview) -> Op {
+    let Op::End(entry) = sent(ChangeKind::Amend(slot(hour))) else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(&entry);
+    entry.ended_at = at(ended_at);
+    entry.change.id = ChangeId::from_bytes([number; 16]);
+    entry.change.order = number.into();
+    entry.change.base.terms = base.terms();
+    Op::End(Arc::new(entry))
+}
+
 fn unconfirmed(kind: ChangeKind) -> Op {
     Op::UnconfirmedRequest(UnconfirmedRequest {
         interview_id: id(),
@@ -139,7 +153,7 @@ fn checking(kind: ChangeKind) -> Op {
     })
 }
 
-fn heard(at_seconds: i64, what: HeardKind) -> Op {
+pub(super) fn heard(at_seconds: i64, what: HeardKind) -> Op {
     Op::Heard(Heard {
         interview_id: id(),
         at: at(at_seconds),
@@ -149,7 +163,7 @@ fn heard(at_seconds: i64, what: HeardKind) -> Op {
 }
 
 /// Returns what the other side did, if these are all durable facts and the last list came at second 20.
-fn did(
+pub(super) fn did(
     own: &[Op],
     before: impl Into<Option<Interview>>,
     after: impl Into<Option<Interview>>,
@@ -160,19 +174,19 @@ fn did(
     other_side.did(id(), before.into().as_ref(), after.into().as_ref())
 }
 
-fn booked(hour: i64) -> HeardKind {
+pub(super) fn booked(hour: i64) -> HeardKind {
     HeardKind::Booked {
         agreed: range(hour),
     }
 }
 
-fn proposed(hour: i64) -> HeardKind {
+pub(super) fn proposed(hour: i64) -> HeardKind {
     HeardKind::Proposed {
         proposed: range(hour),
     }
 }
 
-fn moved(from: i64, to: i64) -> HeardKind {
+pub(super) fn moved(from: i64, to: i64) -> HeardKind {
     HeardKind::Moved {
         from: range(from),
         to: range(to),
@@ -284,47 +298,6 @@ fn after_the_other_side_has_acted_our_earlier_change_explains_nothing() {
 }
 
 #[test]
-fn an_entry_whose_list_the_cache_lost_is_not_made_twice() {
-    let (before, after) = (agreed(1), theirs(1, 2));
-    let kept = heard(21, proposed(2));
-    assert_eq!(did(&[kept], before.clone(), after.clone()), []);
-    let cached = heard(20, proposed(2));
-    assert_eq!(did(&[cached], before, after), [proposed(2)], "again");
-}
-
-#[test]
-fn what_the_cache_lost_is_the_state_before_the_list() {
-    let told = heard(21, proposed(2));
-    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
-    let lost = std::slice::from_ref(&told);
-    assert_eq!(did(lost, agreed(1), agreed(1)), [withdrawn]);
-    assert_eq!(did(lost, agreed(1), theirs(1, 3)), [proposed(3)]);
-    assert_eq!(
-        did(&[heard(21, moved(1, 2))], agreed(1), agreed(1)),
-        [moved(2, 1)]
-    );
-    assert_eq!(did(&[heard(21, booked(1))], None, agreed(1)), []);
-    let gone = HeardKind::NotListed {
-        name: None,
-        agreed: range(1),
-    };
-    assert_eq!(did(&[heard(21, gone)], agreed(1), agreed(1)), [booked(1)]);
-}
-
-#[test]
-fn an_answer_that_the_cache_lost_is_part_of_the_state_before_the_list() {
-    let Op::End(entry) = sent(ChangeKind::Amend(slot(2))) else {
-        panic!("it ends the change");
-    };
-    let mut entry = HistoryEntry::clone(&entry);
-    entry.ended_at = at(21);
-    entry.change.base.terms = agreed(1).terms();
-    let own = [Op::End(Arc::new(entry))];
-    assert_eq!(did(&own, agreed(1), agreed(1)), [HeardKind::TurnedDown]);
-    assert_eq!(did(&own, agreed(1), ours(1, 2)), []);
-}
-
-#[test]
 fn an_interview_that_the_cache_has_as_gone_and_the_user_as_booked_leaves_the_list() {
     let not_listed = HeardKind::NotListed {
         name: Some("Talk".to_owned()),
@@ -347,40 +320,6 @@ fn an_interview_that_the_cache_has_as_gone_and_the_user_as_booked_leaves_the_lis
     ];
     let rejected = with_status(agreed(2), Status::Rejected);
     assert_eq!(did(&revived, rejected, None), [not_listed]);
-}
-
-#[test]
-fn times_that_a_list_hides_are_not_compared_with_what_the_cache_lost() {
-    let cancelled = with_status(agreed(1), Status::Cancelled);
-    let told = [heard(21, booked(1))];
-    assert_eq!(did(&told, cancelled.clone(), hidden(cancelled)), []);
-}
-
-#[test]
-fn our_delivered_proposal_that_no_list_has_shown_is_part_of_the_state_before_the_list() {
-    let Op::End(entry) = sent(ChangeKind::Amend(slot(3))) else {
-        panic!("it ends the change");
-    };
-    let mut entry = HistoryEntry::clone(&entry);
-    entry.ended_at = at(21);
-    entry.change.base.terms = theirs(1, 2).terms();
-    let own = [Op::End(Arc::new(entry))];
-    // Another computer of the user accepted meanwhile, and they turned our proposal down.
-    assert_eq!(did(&own, agreed(2), agreed(2)), [HeardKind::TurnedDown]);
-    assert_eq!(did(&own, agreed(2), ours(2, 3)), []);
-}
-
-#[test]
-fn a_proposal_that_was_told_before_a_booking_that_the_cache_lost_is_not_told_again() {
-    let lost = |what: HeardKind| {
-        let Op::Heard(heard) = heard(21, what) else {
-            panic!("it is an entry");
-        };
-        Op::Heard(Heard { number: 2, ..heard })
-    };
-    let own = [heard(15, proposed(2)), lost(booked(1))];
-    assert_eq!(did(&own, None, theirs(1, 2)), []);
-    assert_eq!(did(&own, None, theirs(1, 3)), [proposed(3)]);
 }
 
 #[test]

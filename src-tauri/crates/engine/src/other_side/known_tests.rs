@@ -1,0 +1,70 @@
+use interlude_model::{Heard, HeardKind, Status};
+
+use crate::other_side::tests::{
+    agreed, booked, delivered, did, heard, hidden, moved, ours, proposed, range, theirs,
+    with_status,
+};
+use crate::store::Op;
+
+#[test]
+fn an_entry_whose_list_the_cache_lost_is_not_made_twice() {
+    let (before, after) = (agreed(1), theirs(1, 2));
+    let kept = heard(21, proposed(2));
+    assert_eq!(did(&[kept], before.clone(), after.clone()), []);
+    let cached = heard(20, proposed(2));
+    assert_eq!(did(&[cached], before, after), [proposed(2)], "again");
+}
+
+#[test]
+fn what_the_cache_lost_is_the_state_before_the_list() {
+    let told = heard(21, proposed(2));
+    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+    let lost = std::slice::from_ref(&told);
+    assert_eq!(did(lost, agreed(1), agreed(1)), [withdrawn]);
+    assert_eq!(did(lost, agreed(1), theirs(1, 3)), [proposed(3)]);
+    assert_eq!(
+        did(&[heard(21, moved(1, 2))], agreed(1), agreed(1)),
+        [moved(2, 1)]
+    );
+    assert_eq!(did(&[heard(21, booked(1))], None, agreed(1)), []);
+    let gone = HeardKind::NotListed {
+        name: None,
+        agreed: range(1),
+    };
+    assert_eq!(did(&[heard(21, gone)], agreed(1), agreed(1)), [booked(1)]);
+}
+
+#[test]
+fn an_answer_that_the_cache_lost_is_part_of_the_state_before_the_list() {
+    let own = [delivered(1, 2, 21, &agreed(1))];
+    assert_eq!(did(&own, agreed(1), agreed(1)), [HeardKind::TurnedDown]);
+    assert_eq!(did(&own, agreed(1), ours(1, 2)), []);
+}
+
+#[test]
+fn times_that_a_list_hides_are_not_compared_with_what_the_cache_lost() {
+    let cancelled = with_status(agreed(1), Status::Cancelled);
+    let told = [heard(21, booked(1))];
+    assert_eq!(did(&told, cancelled.clone(), hidden(cancelled)), []);
+}
+
+#[test]
+fn our_delivered_proposal_that_no_list_has_shown_is_part_of_the_state_before_the_list() {
+    let own = [delivered(1, 3, 21, &theirs(1, 2))];
+    // Another computer of the user accepted meanwhile, and they turned our proposal down.
+    assert_eq!(did(&own, agreed(2), agreed(2)), [HeardKind::TurnedDown]);
+    assert_eq!(did(&own, agreed(2), ours(2, 3)), []);
+}
+
+#[test]
+fn a_proposal_that_was_told_before_a_booking_that_the_cache_lost_is_not_told_again() {
+    let lost = |what: HeardKind| {
+        let Op::Heard(heard) = heard(21, what) else {
+            panic!("it is an entry");
+        };
+        Op::Heard(Heard { number: 2, ..heard })
+    };
+    let own = [heard(15, proposed(2)), lost(booked(1))];
+    assert_eq!(did(&own, None, theirs(1, 2)), []);
+    assert_eq!(did(&own, None, theirs(1, 3)), [proposed(3)]);
+}
