@@ -70,12 +70,22 @@ impl<'a> OtherSide<'a> {
         durable: &'a Durable,
         behind: &BTreeMap<InterviewId, Option<Timestamp>>,
     ) -> Self {
+        let lacking = |(id, cached_until): (&InterviewId, &Option<Timestamp>)| {
+            (*id, Behind::since(*cached_until))
+        };
+        let mut behind: HashMap<_, _> = behind.iter().map(lacking).collect();
         let mut own: HashMap<_, OwnEffects<'_>> = HashMap::new();
         for entry in &durable.history {
             let Ending::Sent(delivery) = &entry.ending else {
                 continue;
             };
-            let effects = own.entry(entry.change.interview_id).or_default();
+            let id = entry.change.interview_id;
+            if let Some(behind) = behind.get_mut(&id)
+                && Some(entry.ended_at) > behind.cached_until
+            {
+                behind.sent.push((entry, delivery));
+            }
+            let effects = own.entry(id).or_default();
             if entry.change.kind.proposal().is_some() {
                 effects.proposals.push(delivery.stored);
             }
@@ -95,15 +105,6 @@ impl<'a> OtherSide<'a> {
         }
         let mut proposed = HashMap::new();
         let mut missing = HashSet::new();
-        let with_entries = |(id, until): (&InterviewId, &Option<Timestamp>)| {
-            let (cached_until, entries) = (*until, Vec::new());
-            let behind = Behind {
-                cached_until,
-                entries,
-            };
-            (*id, behind)
-        };
-        let mut behind: HashMap<_, _> = behind.iter().map(with_entries).collect();
         for heard in durable.heard.values() {
             let id = heard.interview_id;
             if let Some(effects) = own.get_mut(&id) {
@@ -150,7 +151,7 @@ impl<'a> OtherSide<'a> {
         let behind = self.behind.get(&id);
         let known = match behind {
             Some(behind) if before.is_some() || behind.is_told() => {
-                Some(Known::told(before, behind, own.newest))
+                Some(Known::told(before, behind))
             }
             _ => before.map(Known::of),
         };

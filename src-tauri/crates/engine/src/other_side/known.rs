@@ -1,8 +1,8 @@
 //! An interview as the user was told of it: what the cache has, with what it lacks added from the journal.
 
 use interlude_model::{
-    ChangeKind, Delivery, DoneAs, Heard, HeardKind, HistoryEntry, Interview, ListVisibility, Party,
-    Range, Status, Terms, Timestamp,
+    Change, ChangeKind, Delivery, DoneAs, Heard, HeardKind, HistoryEntry, Interview,
+    ListVisibility, Party, Range, Status, Terms, Timestamp,
 };
 
 /// An interview as the user was told of it.
@@ -14,6 +14,8 @@ pub(super) struct Known {
     pub(super) is_shown: bool,
     /// The cache lacks the list that showed it as booked, and with it a proposal that was told before.
     pub(super) lacks_proposal: bool,
+    /// The proposal that our last delivery left, if the cache lacks that.
+    delivered: Range,
 }
 
 /// An interview of which the cache lacks something.
@@ -21,6 +23,8 @@ pub(super) struct Behind<'a> {
     pub(super) cached_until: Option<Timestamp>,
     /// The later entries, oldest first.
     pub(super) entries: Vec<&'a Heard>,
+    /// The later deliveries of our changes, oldest first.
+    pub(super) sent: Vec<(&'a HistoryEntry, &'a Delivery)>,
 }
 
 impl Known {
@@ -31,41 +35,49 @@ impl Known {
             is_listed: interview.visibility != ListVisibility::Gone,
             is_shown: interview.visibility == ListVisibility::Visible,
             lacks_proposal: false,
+            delivered: Range::default(),
         }
     }
 
-    /// Returns the interview as the user was told of it: `before` with the entries that the cache lacks, and with our
-    /// `newest` answer if the cache lacks that.
-    pub(super) fn told(
-        before: Option<&Interview>,
-        behind: &Behind<'_>,
-        newest: Option<(&HistoryEntry, &Delivery)>,
-    ) -> Self {
+    /// Returns the interview as the user was told of it: `before` with the entries and with our deliveries that the
+    /// cache lacks.
+    pub(super) fn told(before: Option<&Interview>, behind: &Behind<'_>) -> Self {
         let mut known = before.map_or_else(Self::default, Self::of);
-        // A change that was agreed already left nothing behind.
-        let has_left = |(entry, delivery): &(&HistoryEntry, &Delivery)| {
-            let is_proposed = entry
-                .change
-                .kind
-                .proposal()
-                .is_none_or(|_| delivery.done == DoneAs::Proposed);
-            is_proposed && Some(entry.ended_at) > behind.cached_until
-        };
-        let mut own = newest.filter(has_left);
+        let mut sent = behind.sent.iter().peekable();
         let mut entries = behind.entries.iter().peekable();
         loop {
-            if let Some((HistoryEntry { change, .. }, delivery)) =
-                own.take_if(|(entry, _)| entries.peek().is_none_or(|next| entry.ended_at < next.at))
-                && (change.base.terms == known.terms
-                    || is_unseen(change.kind, delivery, &known.terms))
-            {
-                known.terms = change.kind.terms_left(&known.terms, delivery.stored);
-            }
-            match entries.next() {
-                Some(heard) => known.add(&heard.what),
-                None => return known,
+            let heard_at = entries.peek().map(|next| next.at);
+            let is_next = |(entry, _): &&(&HistoryEntry, _)| {
+                heard_at.is_none_or(|heard_at| entry.ended_at < heard_at)
+            };
+            if let Some((entry, delivery)) = sent.next_if(is_next) {
+                known.deliver(&entry.change, delivery);
+            } else if let Some(heard) = entries.next() {
+                known.add(&heard.what);
+            } else {
+                return known;
             }
         }
+    }
+
+    /// Adds what a change of ours left.
+    fn deliver(&mut self, change: &Change, delivery: &Delivery) {
+        // One that was agreed already left nothing behind.
+        let is_agreed = change.kind.proposal().is_some() && delivery.done != DoneAs::Proposed;
+        let is_placed = change.base.terms == self.terms || self.lacks(change.kind, delivery);
+        if is_placed && !is_agreed {
+            self.terms = change.kind.terms_left(&self.terms, delivery.stored);
+            self.delivered = self.terms.proposed;
+        }
+    }
+
+    /// Returns true if a proposal of ours was delivered on other terms than the known ones, and they show nothing of it
+    /// and nothing that may have taken its place.
+    fn lacks(&self, kind: ChangeKind, delivery: &Delivery) -> bool {
+        let known = &self.terms;
+        let is_older = known.proposed.is_empty() || known.proposed == self.delivered;
+        let is_agreed = known.agreed == delivery.stored;
+        kind.proposal().is_some() && is_older && !is_agreed && !known.is_over()
     }
 
     /// Adds what the user was told.
@@ -92,6 +104,10 @@ impl Known {
             }
             HeardKind::Moved { to, .. } => terms.agreed = *to,
             HeardKind::Cancelled => terms.status = Some(Status::Cancelled),
+            // The entry does not say if they rejected our proposal or the interview. Ours is gone in both cases.
+            HeardKind::TurnedDown if terms.amended_by == Some(Party::Interviewer) => {
+                terms.proposed = Range::default();
+            }
             HeardKind::TurnedDown => {}
             HeardKind::NotListed { .. } => self.is_listed = false,
         }
@@ -99,6 +115,15 @@ impl Known {
 }
 
 impl Behind<'_> {
+    /// Returns an interview of which the cache has what the lists said until this time.
+    pub(super) const fn since(cached_until: Option<Timestamp>) -> Self {
+        Self {
+            cached_until,
+            entries: Vec::new(),
+            sent: Vec::new(),
+        }
+    }
+
     /// Returns true if the user was told of an interview that the cache lacks.
     pub(super) fn is_told(&self) -> bool {
         let is_listed = |what: &HeardKind| match what {
@@ -110,17 +135,12 @@ impl Behind<'_> {
         newest_first.find_map(|heard| is_listed(&heard.what)) == Some(true)
     }
 
-    /// Returns true if this is the last entry that the cache lacks.
+    /// Returns true if this is the last entry that the cache lacks, and no change of ours was delivered since.
     pub(super) fn is_last(&self, what: &HeardKind) -> bool {
         let last = self.entries.last();
-        last.is_some_and(|last| last.what == *what)
+        let sent_at = self.sent.last().map(|(entry, _)| entry.ended_at);
+        last.is_some_and(|last| last.what == *what && sent_at <= Some(last.at))
     }
-}
-
-/// Returns true if a proposal of ours was delivered on other terms than the known ones, and they show nothing of it.
-fn is_unseen(kind: ChangeKind, delivery: &Delivery, known: &Terms) -> bool {
-    let is_shown = !known.proposed.is_empty() || known.agreed == delivery.stored;
-    kind.proposal().is_some() && !is_shown && !known.is_over()
 }
 
 #[cfg(test)]

@@ -57,6 +57,37 @@ fn our_delivered_proposal_that_no_list_has_shown_is_part_of_the_state_before_the
 }
 
 #[test]
+fn every_answer_that_the_cache_lost_is_part_of_the_state_before_the_list() {
+    let accepted = |hour: i64| HeardKind::Accepted {
+        agreed: range(hour),
+    };
+    // The user proposed the agreed time over theirs, and then the same again.
+    let own = [
+        delivered(1, 1, 21, &theirs(1, 2)),
+        delivered(2, 1, 22, &ours(1, 1)),
+    ];
+    assert_eq!(did(&own, theirs(1, 2), agreed(1)), [accepted(1)]);
+    assert_eq!(did(&own, theirs(1, 2), ours(1, 1)), []);
+    // The cache lacks the terms on which the first one was made, too.
+    let own = [
+        delivered(1, 3, 21, &agreed(4)),
+        delivered(2, 5, 22, &ours(4, 3)),
+    ];
+    assert_eq!(did(&own, agreed(1), agreed(5)), [accepted(5)]);
+}
+
+#[test]
+fn a_proposal_that_we_made_after_they_turned_one_down_is_turned_down_again() {
+    let own = [
+        delivered(1, 2, 21, &agreed(1)),
+        heard(22, HeardKind::TurnedDown),
+        delivered(2, 3, 23, &agreed(1)),
+    ];
+    assert_eq!(did(&own[..2], agreed(1), agreed(1)), []);
+    assert_eq!(did(&own, agreed(1), agreed(1)), [HeardKind::TurnedDown]);
+}
+
+#[test]
 fn a_proposal_that_was_told_before_a_booking_that_the_cache_lost_is_not_told_again() {
     let lost = |what: HeardKind| {
         let Op::Heard(heard) = heard(21, what) else {
