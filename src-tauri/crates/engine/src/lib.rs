@@ -36,6 +36,7 @@ pub mod edit;
 mod engine;
 mod folding;
 mod history_recovery;
+mod in_flight;
 mod lag;
 mod late;
 mod ledger;

@@ -80,10 +80,8 @@ impl<'a> OtherSide<'a> {
                 continue;
             };
             let id = entry.change.interview_id;
-            if let Some(behind) = behind.get_mut(&id)
-                && Some(entry.ended_at) > behind.cached_until
-            {
-                behind.sent.push((entry, delivery));
+            if let Some(behind) = behind.get_mut(&id) {
+                behind.send(entry, delivery);
             }
             let effects = own.entry(id).or_default();
             if entry.change.kind.proposal().is_some() {
@@ -110,10 +108,8 @@ impl<'a> OtherSide<'a> {
             if let Some(effects) = own.get_mut(&id) {
                 effects.heard_at = Some(heard.at);
             }
-            if let Some(behind) = behind.get_mut(&id)
-                && Some(heard.at) > behind.cached_until
-            {
-                behind.entries.push(heard);
+            if let Some(behind) = behind.get_mut(&id) {
+                behind.hear(heard);
             }
             match heard.what {
                 HeardKind::Proposed { proposed: time } => {

@@ -181,8 +181,12 @@ pub(crate) fn evaluate(
             continue;
         }
         let mut next = Interview::listed(record, known);
-        if next.visibility == ListVisibility::Hidden {
-            session.note_hidden(next.id, next.updated_at(), &began_at, config.lag);
+        match next.visibility {
+            ListVisibility::Hidden => {
+                session.note_hidden(next.id, next.updated_at(), &began_at, config.lag);
+            }
+            ListVisibility::Visible => session.in_flight.note_shown(next.id, next.terms()),
+            ListVisibility::Gone => {}
         }
         if next.booking.is_none() {
             // Opened for the first hidden interview only: it reads the whole history.

@@ -130,15 +130,25 @@ fn settle_request(
     }
 }
 
+/// The request that an answer belongs to, if its change is still there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// The terms on which it was made.
+    pub(crate) base: Option<&'a Terms>,
+    pub(crate) kind: Option<ChangeKind>,
+    /// The terms that lists have shown since it went out.
+    pub(crate) shown: &'a [Terms],
+}
+
 /// Returns the update of the cache that follows from the answer to a request.
 ///
-/// `base` is the terms that the request was made on. If a list has shown other terms since, they
-/// stay until the next list, because nobody can tell which of the two is older.
+/// If a list has shown the effect already, what lists say now is newer than the answer. If one has shown other
+/// terms than those that the request was made on, they stay until the next list, because nobody can tell which
+/// of the two is older.
 pub(crate) fn cache_update(
     ledger: &Ledger,
     id: InterviewId,
-    base: Option<&Terms>,
-    kind: Option<ChangeKind>,
+    asked: Asked<'_>,
     answer: &Result<ChangeAnswer, ChangeFailure>,
     token: Option<CredentialMark>,
     now: &Now,
@@ -147,13 +157,15 @@ pub(crate) fn cache_update(
     match answer {
         Ok(answer) => {
             let known_one = ledger.interview(id);
-            let interview = known_one.filter(|known| !has_moved(known, base));
+            let booking = settled_booking(&answer.booking, asked.kind);
+            let next = known_one.map(|known| known.answered(booking));
+            let next = next.filter(|next| !asked.was_shown(&next.terms()));
+            let has_moved = known_one.is_some_and(|known| asked.has_moved(known));
             let mut behind = known.behind.clone();
-            if known_one.is_some() && interview.is_none() {
+            if next.is_some() && has_moved {
                 behind.entry(id).or_insert(known.last_sync_at);
             }
-            let booking = settled_booking(&answer.booking, kind);
-            let next = interview.map(|known| Arc::new(known.answered(booking)));
+            let next = next.filter(|_| !has_moved).map(Arc::new);
             let contact = Contact {
                 // The list of this ETag is older than the answer. A 304 would confirm terms that no
                 // longer stand.
@@ -198,20 +210,27 @@ pub(crate) fn cache_update(
 pub(crate) fn expected_of_lists(
     ledger: &Ledger,
     id: InterviewId,
-    base: Option<&Terms>,
-    kind: Option<ChangeKind>,
+    asked: Asked<'_>,
     answer: &Result<ChangeAnswer, ChangeFailure>,
 ) -> Option<(Terms, Base)> {
-    let booking = settled_booking(&answer.as_ref().ok()?.booking, kind);
+    let booking = settled_booking(&answer.as_ref().ok()?.booking, asked.kind);
     let known = ledger.interview(id)?;
     let terms = known.answered(booking).terms();
-    let was_shown = has_moved(known, base) && known.terms() == terms;
-    (!was_shown).then(|| (terms, known.base()))
+    (!asked.was_shown(&terms)).then(|| (terms, known.base()))
 }
 
-/// Returns true if a list has shown other terms than `base`, on which the request was made.
-fn has_moved(known: &Interview, base: Option<&Terms>) -> bool {
-    known.visibility == ListVisibility::Visible && base.is_some_and(|base| known.terms() != *base)
+impl Asked<'_> {
+    /// Returns true if a list has shown other terms than those on which the request was made.
+    fn has_moved(&self, known: &Interview) -> bool {
+        let is_other = |base: &Terms| known.terms() != *base;
+        known.visibility == ListVisibility::Visible && self.base.is_some_and(is_other)
+    }
+
+    /// Returns true if a list has shown the effect that leaves these terms, while the request was under way. An answer
+    /// without effect leaves the terms on which it was made, which tells nothing.
+    fn was_shown(&self, left: &Terms) -> bool {
+        self.base.is_some_and(|base| left != base) && self.shown.contains(left)
+    }
 }
 
 /// Returns the booking of an answer. An accept leaves no proposal, so one that its answer does not mention is

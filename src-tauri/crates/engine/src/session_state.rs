@@ -10,6 +10,7 @@ use interlude_model::{
 use crate::call_state::{CallState, ChangeTimers, ManualSync, left};
 use crate::clock::Now;
 use crate::durable::Outbox;
+use crate::in_flight::InFlight;
 use crate::lag::LagTracker;
 use crate::pull_mark::{PullMark, Tick};
 use crate::random::{Random, fraction};
@@ -75,7 +76,7 @@ pub(crate) struct SessionState {
     /// The `updated_at` of each interview in the first list that began soon after our own last answer, if
     /// that list hid the terms.
     after_answer: BTreeMap<InterviewId, Timestamp>,
-    pub(crate) in_flight: BTreeSet<InterviewId>,
+    pub(crate) in_flight: InFlight,
     pub(crate) last_pull: Option<PullMark>,
     /// Age of the last list on arrival, if a cache on the way had kept it.
     pub(crate) cached_for: Option<Duration>,

@@ -8,6 +8,7 @@ use tracing::Instrument as _;
 use super::AccountThread;
 use crate::clock::Now;
 use crate::pull_mark::Tick;
+use crate::push::Asked;
 use crate::remote::{
     ChangeAnswer, ChangeFailure, ChangeFailureKind, ChangeRequest, Listed, PullFailure,
     PullFailureKind, Remote,
@@ -73,7 +74,7 @@ impl<R: Remote> AccountThread<R> {
                 began_at: later,
                 credential: self.config.token,
             };
-            self.session.in_flight.insert(id);
+            self.session.in_flight.begin(id);
             let remote = Arc::clone(&self.remote);
             let response = move |answer| ChangeResponse {
                 change,
@@ -211,14 +212,17 @@ impl<R: Remote> AccountThread<R> {
             let queue = Queue::of(ledger.durable().outbox.of(id));
             let queue = queue.filter(|queue| queue.current.id == change);
             let outcome = queue.map(|queue| push::outcome(&ledger, queue, answer, now));
-            let base = queue.map(|queue| &queue.current.base.terms);
             let kind = queue.map(|queue| queue.current.kind);
-            let batch =
-                push::cache_update(&ledger, id, base, kind, answer, request.credential, now);
+            let asked = Asked {
+                base: queue.map(|queue| &queue.current.base.terms),
+                kind,
+                shown: self.session.in_flight.shown(id),
+            };
+            let batch = push::cache_update(&ledger, id, asked, answer, request.credential, now);
             let attempts = queue.map_or(0, |queue| queue.current.attempts);
             let took = now.monotonic.saturating_sub(request.began_at.monotonic);
             log::change_answered((change, kind), id, attempts, answer, took);
-            let expected = push::expected_of_lists(&ledger, id, base, kind, answer);
+            let expected = push::expected_of_lists(&ledger, id, asked, answer);
             (outcome.unwrap_or_default(), batch, attempts, expected)
         };
         if let Some((terms, base)) = expected {
@@ -231,7 +235,7 @@ impl<R: Remote> AccountThread<R> {
         // If this fails, the interview stays in flight and the response is tried again, so nothing is
         // sent for it meanwhile.
         self.commit(&commit)?;
-        self.session.in_flight.remove(&id);
+        self.session.in_flight.end(id);
         match answer {
             Ok(_) => {
                 self.session.mark_answered(id, now);

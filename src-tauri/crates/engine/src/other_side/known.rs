@@ -2,7 +2,7 @@
 
 use interlude_model::{
     Change, ChangeKind, Delivery, DoneAs, Heard, HeardKind, HistoryEntry, Interview,
-    ListVisibility, Party, Range, Status, Terms, Timestamp,
+    ListVisibility, Party, Range, State, Status, Terms, Timestamp,
 };
 
 /// An interview as the user was told of it.
@@ -20,11 +20,13 @@ pub(super) struct Known {
 
 /// An interview of which the cache lacks something.
 pub(super) struct Behind<'a> {
-    pub(super) cached_until: Option<Timestamp>,
+    cached_until: Option<Timestamp>,
     /// The later entries, oldest first.
-    pub(super) entries: Vec<&'a Heard>,
+    entries: Vec<&'a Heard>,
     /// The later deliveries of our changes, oldest first.
-    pub(super) sent: Vec<(&'a HistoryEntry, &'a Delivery)>,
+    sent: Vec<(&'a HistoryEntry, &'a Delivery)>,
+    /// The last time at which a list showed that a proposal of ours was turned down.
+    turned_down_at: Option<Timestamp>,
 }
 
 impl Known {
@@ -51,7 +53,9 @@ impl Known {
                 heard_at.is_none_or(|heard_at| entry.ended_at < heard_at)
             };
             if let Some((entry, delivery)) = sent.next_if(is_next) {
-                known.deliver(&entry.change, delivery);
+                if !behind.was_turned_down(entry) {
+                    known.deliver(&entry.change, delivery);
+                }
             } else if let Some(heard) = entries.next() {
                 known.add(&heard.what);
             } else {
@@ -114,13 +118,31 @@ impl Known {
     }
 }
 
-impl Behind<'_> {
+impl<'a> Behind<'a> {
     /// Returns an interview of which the cache has what the lists said until this time.
     pub(super) const fn since(cached_until: Option<Timestamp>) -> Self {
         Self {
             cached_until,
             entries: Vec::new(),
             sent: Vec::new(),
+            turned_down_at: None,
+        }
+    }
+
+    /// Adds an entry of the interview. The newest comes last.
+    pub(super) fn hear(&mut self, heard: &'a Heard) {
+        if heard.what == HeardKind::TurnedDown {
+            self.turned_down_at = Some(heard.at);
+        }
+        if Some(heard.at) > self.cached_until {
+            self.entries.push(heard);
+        }
+    }
+
+    /// Adds a delivery to the interview. The newest comes last.
+    pub(super) fn send(&mut self, entry: &'a HistoryEntry, delivery: &'a Delivery) {
+        if Some(entry.ended_at) > self.cached_until {
+            self.sent.push((entry, delivery));
         }
     }
 
@@ -133,6 +155,22 @@ impl Behind<'_> {
         };
         let mut newest_first = self.entries.iter().rev();
         newest_first.find_map(|heard| is_listed(&heard.what)) == Some(true)
+    }
+
+    /// Returns true if a list showed that they turned down what this change proposed, before its answer arrived. No
+    /// other proposal of ours was there to turn down.
+    fn was_turned_down(&self, entry: &HistoryEntry) -> bool {
+        let Change { base, state, .. } = &entry.change;
+        let State::Sending { began_at, .. } = state else {
+            return false;
+        };
+        let under_way = *began_at..=entry.ended_at;
+        let had_none =
+            base.terms.proposed.is_empty() || base.terms.amended_by == Some(Party::Interviewee);
+        had_none
+            && self
+                .turned_down_at
+                .is_some_and(|at| under_way.contains(&at))
     }
 
     /// Returns true if this is the last entry that the cache lacks, and no change of ours was delivered since.

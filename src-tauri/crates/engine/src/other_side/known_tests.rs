@@ -1,7 +1,9 @@
-use interlude_model::{Heard, HeardKind, Status};
+use std::sync::Arc;
+
+use interlude_model::{Heard, HeardKind, HistoryEntry, State, Status};
 
 use crate::other_side::tests::{
-    agreed, booked, delivered, did, heard, hidden, moved, ours, proposed, range, theirs,
+    agreed, at, booked, delivered, did, heard, hidden, moved, ours, proposed, range, theirs,
     with_status,
 };
 use crate::store::Op;
@@ -98,4 +100,25 @@ fn a_proposal_that_was_told_before_a_booking_that_the_cache_lost_is_not_told_aga
     let own = [heard(15, proposed(2)), lost(booked(1))];
     assert_eq!(did(&own, None, theirs(1, 2)), []);
     assert_eq!(did(&own, None, theirs(1, 3)), [proposed(3)]);
+}
+
+#[test]
+fn a_proposal_that_a_list_showed_as_turned_down_before_its_answer_is_not_turned_down_again() {
+    let Op::End(entry) = delivered(1, 2, 23, &agreed(1)) else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(&entry);
+    entry.change.state = State::Sending {
+        began_at: at(15),
+        updated_at_before: None,
+    };
+    let answered = Op::End(Arc::new(entry));
+    for (told_at, expected) in [
+        (14, vec![HeardKind::TurnedDown]),
+        (17, vec![]),
+        (22, vec![]),
+    ] {
+        let own = [heard(told_at, HeardKind::TurnedDown), answered.clone()];
+        assert_eq!(did(&own, agreed(1), agreed(1)), expected, "{told_at}");
+    }
 }

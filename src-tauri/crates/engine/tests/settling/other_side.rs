@@ -1,5 +1,7 @@
 //! The acts of the other side, and the mark up to which the user has seen them.
 
+use std::time::Duration;
+
 use interlude_engine::Ledger;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::ChangeFailureKind;
@@ -333,4 +335,33 @@ async fn a_proposal_that_they_make_again_while_the_interview_is_not_listed_is_to
     world.moves(1, |booking| *booking = theirs);
     session.engine.sync_now().await;
     assert_eq!(away(&session)[..2], ["booked", "not_listed"], "it stood");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proposal_that_they_turned_down_before_its_answer_is_told_once() {
+    for is_killed in [false, true] {
+        let world = World::with(1);
+        let session = Session::synced(&world, AUTOMATIC).await;
+        world.fault(Fault::AnsweredAfter(Duration::from_secs(10)));
+        session.amend(1, slot(5)).await;
+        seconds(1).await;
+        session.engine.wake().await;
+        seconds(1).await;
+        world.they_withdraw(1);
+        session.engine.wake().await;
+        seconds(1).await;
+        assert_eq!(away(&session), ["turned_down"]);
+        world.state().list_takes = Duration::from_secs(5);
+        seconds(9).await;
+        assert_eq!(session.endings(1), ["sent"]);
+        let shown = |ledger: &Ledger| ledger.interview(id(1)).unwrap().terms().proposed;
+        let shown = session.engine.read(shown);
+        assert_eq!(shown, Range::default(), "a newer list has shown that");
+        let session = match is_killed {
+            true => session.killed(&world, AUTOMATIC).await,
+            false => session,
+        };
+        seconds(90).await;
+        assert_eq!(away(&session), ["turned_down"]);
+    }
 }
