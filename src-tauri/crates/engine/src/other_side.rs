@@ -13,8 +13,8 @@ mod known;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use interlude_model::{
-    ChangeId, ChangeKind, Delivery, Ending, HeardKind, HistoryEntry, Interview, InterviewId,
-    ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Status, Terms, Timestamp,
+    Change, ChangeId, ChangeKind, Delivery, Ending, HeardKind, HistoryEntry, Interview,
+    InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Status, Terms, Timestamp,
     UnconfirmedRequest,
 };
 
@@ -350,7 +350,7 @@ impl OwnEffects<'_> {
         newest.is_some_and(|(HistoryEntry { change, .. }, _)| {
             let mut requests = self.requests.iter();
             let is_accept = matches!(change.kind, ChangeKind::Accept(_));
-            is_accept && requests.any(|one| one.change == change.id && one.began_at < at)
+            is_accept && requests.any(|one| is_last_attempt(change, one) && one.began_at < at)
         })
     }
 
@@ -367,6 +367,11 @@ impl OwnEffects<'_> {
         self.newest
             .filter(|(entry, _)| self.heard_at <= Some(entry.ended_at))
     }
+}
+
+/// Returns true if this is the request by which the change was delivered. An earlier one had no effect.
+fn is_last_attempt(change: &Change, request: &UnconfirmedRequest) -> bool {
+    request.key() == (change.interview_id, change.id, change.attempts)
 }
 
 /// Returns true if the request proposes this time, which the server may have rounded.

@@ -337,6 +337,21 @@ fn a_proposal_that_came_after_our_accept_and_before_its_answer_is_told_once() {
 }
 
 #[test]
+fn a_proposal_that_stands_again_after_our_second_attempt_accepted_it_is_told() {
+    let accept = ChangeKind::Accept(slot(2));
+    let Op::End(entry) = sent(accept) else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(&entry);
+    (entry.ended_at, entry.change.attempts) = (at(19), 2);
+    let told = heard(15, proposed(2));
+    // The first attempt began before the entry, and had no effect.
+    let own = [unconfirmed(accept), told, Op::End(Arc::new(entry))];
+    let again = did(&own, agreed(2), theirs(1, 2));
+    assert!(again.contains(&proposed(2)), "{again:?}");
+}
+
+#[test]
 fn a_proposal_of_theirs_that_our_request_may_have_replaced_is_not_called_withdrawn() {
     let own = [unconfirmed(ChangeKind::Amend(slot(3)))];
     assert_eq!(did(&own, theirs(1, 2), agreed(1)), []);
