@@ -2,7 +2,7 @@
 //!
 //! | the request | its effect |
 //! | --- | --- |
-//! | amend | its time is proposed by us, and the newest delivery did not leave it for another time |
+//! | amend | its time is proposed by us, and no standing delivery left it for another time |
 //! | cancel | the interview is cancelled |
 //! | accept | another time is agreed than at the last look, and no change of ours explains it |
 //!
@@ -17,9 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use interlude_model::{
-    Base, Change, ChangeId, ChangeKind, Code, ConflictKind, Delivery, DoneAs, Ending, HistoryEntry,
-    InterviewId, NEAR_SECONDS, Range, RemoteState, RequestKey, RequestMark, Slot, State, Status,
-    Terms, Timestamp, UnconfirmedRequest,
+    Base, Change, ChangeId, ChangeKind, Code, ConflictKind, Delivery, DoneAs, Ending, Heard,
+    HeardKind, HistoryEntry, InterviewId, NEAR_SECONDS, Range, RemoteState, RequestKey,
+    RequestMark, Slot, State, Status, Terms, Timestamp, UnconfirmedRequest,
 };
 
 use crate::durable::Durable;
@@ -48,10 +48,13 @@ pub(crate) fn late_deliveries(
         let Some(terms) = shown_terms(ledger, session, request) else {
             continue;
         };
-        let newest = newest_sent(ledger, id);
+        let newest = newest_sent(ledger.durable(), id);
         let (marked, is_new) = match request.kind {
             ChangeKind::Accept(_) => look_at_accept(ledger.durable(), request, &terms),
-            ChangeKind::Amend(slot) => look_at(request, amend_shows(slot, request, &terms, newest)),
+            ChangeKind::Amend(slot) => look_at(
+                request,
+                amend_shows(slot, ledger.durable(), request, &terms),
+            ),
             ChangeKind::Cancel => look_at(request, terms.status == Some(Status::Cancelled)),
         };
         // The mark is durable before the user is notified, so that a restart does not repeat it.
@@ -180,23 +183,42 @@ fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) 
     stored.any(|stored| stored == agreed) || near.next().is_some()
 }
 
-fn amend_shows(
-    slot: Slot,
-    request: &UnconfirmedRequest,
-    terms: &Terms,
-    newest: Option<(&HistoryEntry, &Delivery)>,
-) -> bool {
-    // The newest delivery left exactly this proposal. It may lie near the time of an earlier request
-    // without being its effect.
-    let is_of_another = newest.is_some_and(|(entry, delivery)| {
-        delivery.done == DoneAs::Proposed
-            && delivery.stored == terms.proposed
-            && !leaves_the_same(slot, request, entry.change.id, delivery)
-    });
+/// Returns true if the terms show the proposal of a request.
+fn amend_shows(slot: Slot, durable: &Durable, request: &UnconfirmedRequest, terms: &Terms) -> bool {
     !terms.is_over()
         && is_proposed_by_us(terms)
-        && !is_of_another
         && terms.proposed.is_near(slot, NEAR_SECONDS)
+        && !is_of_another(slot, durable, request, terms.proposed)
+}
+
+/// Returns true if the newest delivery left exactly this proposal. It may lie near the time of an earlier request
+/// without being its effect, as long as the other side is not known to have answered it.
+fn is_of_another(
+    slot: Slot,
+    durable: &Durable,
+    request: &UnconfirmedRequest,
+    proposed: Range,
+) -> bool {
+    let id = request.interview_id;
+    let Some((entry, delivery)) = newest_sent(durable, id) else {
+        return false;
+    };
+    let is_answer = |heard: &Heard| {
+        let is_later = heard.interview_id == id && heard.at > entry.ended_at;
+        is_later && ends_our_proposal(&heard.what)
+    };
+    delivery.done == DoneAs::Proposed
+        && delivery.stored == proposed
+        && !leaves_the_same(slot, request, entry.change.id, delivery)
+        && !durable.heard.values().any(is_answer)
+}
+
+/// Returns true if a proposal of ours that stood before does not stand any more.
+const fn ends_our_proposal(what: &HeardKind) -> bool {
+    matches!(
+        what,
+        HeardKind::Proposed { .. } | HeardKind::Accepted { .. } | HeardKind::TurnedDown
+    )
 }
 
 /// Returns true if a request for this slot has the same effect as the delivery of `change`.
@@ -311,8 +333,8 @@ fn is_undone(
 
 /// Returns the newest delivered change of an interview. Newest is decided by the order of the
 /// outbox, because the wall clock may have been set back.
-fn newest_sent(ledger: &Ledger, id: InterviewId) -> Option<(&HistoryEntry, &Delivery)> {
-    let of_this = all_sent(ledger.durable()).filter(|(entry, _)| entry.change.interview_id == id);
+fn newest_sent(durable: &Durable, id: InterviewId) -> Option<(&HistoryEntry, &Delivery)> {
+    let of_this = all_sent(durable).filter(|(entry, _)| entry.change.interview_id == id);
     of_this.max_by_key(|(entry, _)| entry.change.order)
 }
 

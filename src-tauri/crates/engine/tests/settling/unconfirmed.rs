@@ -219,6 +219,29 @@ async fn a_late_copy_over_the_proposal_that_replaced_it_is_noticed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_late_request_is_noticed_although_an_answered_proposal_had_the_time_that_is_stored() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    session.amend(1, slot(5)).await;
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["sent"]);
+    world.fault(Fault::LostBefore);
+    let later = |at: Timestamp| at.plus(Duration::from_secs(20));
+    let nearly = Slot::new(later(slot(5).start()), later(slot(5).end())).unwrap();
+    session.amend(1, nearly).await;
+    seconds(10).await;
+    world.they_propose(1, slot(9));
+    seconds(30).await;
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
+    // The request arrives, and the server rounds its time.
+    world.lands(1, slot(5));
+    seconds(120).await;
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("arrived late"), "{notices:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_late_request_is_noticed_if_a_change_was_dropped_in_between() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
