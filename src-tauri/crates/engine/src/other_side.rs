@@ -205,7 +205,7 @@ impl OwnEffects<'_> {
         let is_completed = |before: &Interview| before.listing.completed == Some(true);
         let is_over = (known.terms.is_over() && !self.has_revived())
             || before.is_some_and(|before| is_completed(before) || before.is_practice());
-        let is_theirs = !is_over && !self.cancelled();
+        let is_theirs = !is_over && !self.cancelled(known);
         is_theirs.then(|| HeardKind::NotListed {
             name: before.and_then(Interview::name).map(str::to_owned),
             agreed: known.terms.agreed,
@@ -227,7 +227,9 @@ impl OwnEffects<'_> {
         if new.is_over() {
             let what = match new.status {
                 _ if new.status == old.status => None,
-                Some(Status::Cancelled) => (!self.cancelled()).then_some(HeardKind::Cancelled),
+                Some(Status::Cancelled) => {
+                    (!self.cancelled(before)).then_some(HeardKind::Cancelled)
+                }
                 _ => Some(HeardKind::TurnedDown),
             };
             return what.into_iter().collect();
@@ -237,7 +239,7 @@ impl OwnEffects<'_> {
             return Vec::new();
         }
         let agreed = self.agreed(old, &new);
-        let proposed = self.proposed(old, &new);
+        let proposed = self.proposed(before, &new);
         let still_stands =
             |at| self.accepted_before(at) || before.lacks_proposal && !self.has_sent_since(at);
         let is_told = told.is_some_and(|(told, at)| told == new.proposed && still_stands(at));
@@ -272,7 +274,8 @@ impl OwnEffects<'_> {
     }
 
     /// Returns what became of the proposal, unless the agreed time tells it.
-    fn proposed(&self, old: &Terms, new: &Terms) -> Option<HeardKind> {
+    fn proposed(&self, before: &Known, new: &Terms) -> Option<HeardKind> {
+        let old = &before.terms;
         let (was_theirs, proposed) = (self.is_theirs(old), new.proposed);
         if !proposed.is_empty() {
             let is_new = proposed != old.proposed || !was_theirs;
@@ -282,7 +285,7 @@ impl OwnEffects<'_> {
         match (is_told || old.proposed.is_empty(), was_theirs) {
             (true, _) => None,
             // Our own request may have taken it, or taken its place.
-            (false, true) if self.open.is_some() || self.may_have_proposed() => None,
+            (false, true) if self.open.is_some() || self.may_have_proposed(before) => None,
             (false, true) => Some(HeardKind::Withdrawn {
                 proposed: old.proposed,
             }),
@@ -324,18 +327,23 @@ impl OwnEffects<'_> {
         self.requests.iter().any(by_request) || self.unanswered().is_some_and(by_newest)
     }
 
-    /// Returns true if a change of ours may have cancelled the interview.
-    fn cancelled(&self) -> bool {
-        let of_request = |request: &&UnconfirmedRequest| request.kind == ChangeKind::Cancel;
-        let newest = self.unanswered();
-        self.requests.iter().any(of_request)
-            || newest.is_some_and(|(entry, _)| entry.change.kind == ChangeKind::Cancel)
+    /// Returns true if a change of ours may have cancelled the interview. A delivered one may have only if nobody can
+    /// tell whether it is older than what is known: otherwise somebody has revived the interview since.
+    fn cancelled(&self, before: &Known) -> bool {
+        let is_cancel = |kind: ChangeKind| kind == ChangeKind::Cancel;
+        let mut requests = self.requests.iter();
+        let newest = self.unanswered().map(|(entry, _)| entry.change.kind);
+        let newest = newest.filter(|newest| !before.is_shown || before.unplaced == Some(*newest));
+        requests.any(|request| is_cancel(request.kind)) || newest.is_some_and(is_cancel)
     }
 
-    /// Returns true if a request of ours without an answer may have taken the place of their proposal.
-    fn may_have_proposed(&self) -> bool {
+    /// Returns true if a request of ours may have taken the place of their proposal: one without an answer, or one whose
+    /// answer may be newer than what is known.
+    fn may_have_proposed(&self, before: &Known) -> bool {
+        let is_proposal = |kind: ChangeKind| kind.proposal().is_some();
         let mut requests = self.requests.iter();
-        requests.any(|request| request.kind.proposal().is_some())
+        requests.any(|request| is_proposal(request.kind))
+            || before.unplaced.is_some_and(is_proposal)
     }
 
     /// Returns true if a change of ours was delivered after this time, so that it may have taken the place of a proposal.

@@ -103,9 +103,13 @@ fn change(kind: ChangeKind) -> Change {
 }
 
 fn sent(kind: ChangeKind) -> Op {
+    sent_at(10, kind)
+}
+
+fn sent_at(ended_at: i64, kind: ChangeKind) -> Op {
     let stored = kind.slot().map(Range::from).unwrap_or_default();
     Op::End(Arc::new(HistoryEntry {
-        ended_at: at(10),
+        ended_at: at(ended_at),
         ending: Ending::Sent(Delivery {
             done: DoneAs::Proposed,
             stored,
@@ -118,11 +122,10 @@ fn sent(kind: ChangeKind) -> Op {
 
 /// Returns the delivery of a proposal of an hour, made on the terms of an interview.
 pub(super) fn delivered(number: u8, hour: i64, ended_at: i64, base: &Interview) -> Op {
-    let Op::End(entry) = sent(ChangeKind::Amend(slot(hour))) else {
+    let Op::End(entry) = sent_at(ended_at, ChangeKind::Amend(slot(hour))) else {
         panic!("it ends the change");
     };
     let mut entry = HistoryEntry::clone(&entry);
-    entry.ended_at = at(ended_at);
     entry.change.id = ChangeId::from_bytes([number; 16]);
     entry.change.order = number.into();
     entry.change.base.terms = base.terms();
@@ -273,7 +276,12 @@ fn what_our_own_changes_did_is_not_theirs() {
             agreed(1),
             agreed(2),
         ),
-        (vec![sent(ChangeKind::Cancel)], agreed(1), cancelled()),
+        // Nobody can tell whether the list before is older than the answer.
+        (
+            vec![sent_at(21, ChangeKind::Cancel)],
+            agreed(1),
+            cancelled(),
+        ),
         (
             vec![unconfirmed(ChangeKind::Cancel)],
             agreed(1),
@@ -289,7 +297,12 @@ fn what_our_own_changes_did_is_not_theirs() {
 fn after_the_other_side_has_acted_our_earlier_change_explains_nothing() {
     let cancelled = with_status(agreed(1), Status::Cancelled);
     let own = [sent(ChangeKind::Cancel), heard(15, booked(1))];
+    let told = did(&own, agreed(1), cancelled.clone());
+    assert_eq!(told, [HeardKind::Cancelled]);
+    // Another computer of the user revived it, which makes no entry.
+    let own = [sent(ChangeKind::Cancel)];
     assert_eq!(did(&own, agreed(1), cancelled), [HeardKind::Cancelled]);
+    assert_eq!(did(&own, agreed(1), None).len(), 1);
     let own = [sent(ChangeKind::Accept(slot(2))), heard(15, moved(2, 1))];
     assert_eq!(did(&own, agreed(1), agreed(2)), [moved(1, 2)]);
     let waiting = [unconfirmed(ChangeKind::Accept(slot(2)))];

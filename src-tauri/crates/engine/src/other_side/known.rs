@@ -14,6 +14,8 @@ pub(super) struct Known {
     pub(super) is_shown: bool,
     /// The cache lacks the list that showed it as booked, and with it a proposal that was told before.
     pub(super) lacks_proposal: bool,
+    /// Our newest delivery, if nobody can tell whether it is older than what is known.
+    pub(super) unplaced: Option<ChangeKind>,
     /// The proposal that our last delivery left, if the cache lacks that.
     delivered: Range,
 }
@@ -37,6 +39,7 @@ impl Known {
             is_listed: interview.visibility != ListVisibility::Gone,
             is_shown: interview.visibility == ListVisibility::Visible,
             lacks_proposal: false,
+            unplaced: None,
             delivered: Range::default(),
         }
     }
@@ -67,9 +70,12 @@ impl Known {
     /// Adds what a change of ours left.
     fn deliver(&mut self, change: &Change, delivery: &Delivery) {
         // One that was agreed already left nothing behind.
-        let is_agreed = change.kind.proposal().is_some() && delivery.done != DoneAs::Proposed;
+        if change.kind.proposal().is_some() && delivery.done != DoneAs::Proposed {
+            return;
+        }
         let is_placed = change.base.terms == self.terms || self.lacks(change.kind, delivery);
-        if is_placed && !is_agreed {
+        self.unplaced = (!is_placed).then_some(change.kind);
+        if is_placed {
             self.terms = change.kind.terms_left(&self.terms, delivery.stored);
             self.delivered = self.terms.proposed;
         }
@@ -101,6 +107,7 @@ impl Known {
                 terms.proposed = *proposed;
                 terms.amended_by = Some(Party::Interviewee);
                 self.lacks_proposal = false;
+                self.unplaced = None;
             }
             HeardKind::Withdrawn { .. } => terms.proposed = Range::default(),
             HeardKind::Accepted { agreed } => {

@@ -122,3 +122,15 @@ fn a_proposal_that_a_list_showed_as_turned_down_before_its_answer_is_not_turned_
         assert_eq!(did(&own, agreed(1), agreed(1)), expected, "{told_at}");
     }
 }
+
+#[test]
+fn a_proposal_that_our_answer_may_have_replaced_is_not_called_withdrawn() {
+    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+    let answered_at = |seconds: i64| delivered(1, 3, seconds, &theirs(1, 4));
+    assert_eq!(did(&[answered_at(21)], theirs(1, 2), agreed(1)), []);
+    let told = did(&[answered_at(19)], theirs(1, 2), agreed(1));
+    assert_eq!(told, [withdrawn], "a list of second 20 shows theirs");
+    let own = [answered_at(21), heard(22, proposed(2))];
+    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+    assert_eq!(did(&own, theirs(1, 2), agreed(1)), [withdrawn]);
+}
