@@ -6,6 +6,7 @@ mod compare;
 mod endings;
 mod heard;
 mod looks;
+mod owed;
 mod requests;
 mod told;
 mod undo;

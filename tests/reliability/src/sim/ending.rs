@@ -74,7 +74,8 @@ fn stop_faults(world: &World) {
     }
 }
 
-/// Waits until every unfinished change needs the user and no request is on its way to a server.
+/// Waits until every unfinished change needs the user, no request is on its way to a server, and the user sees what
+/// the questions are about.
 async fn drain(run: &Run, process: &mut Process) {
     let began = run.world.now().at();
     loop {
@@ -86,10 +87,11 @@ async fn drain(run: &Run, process: &mut Process) {
         };
         let left = open(process, |change| !change.needs_attention());
         process.look().await;
-        if run.is_broken() || (left.is_empty() && !is_expecting) {
+        let is_drained = left.is_empty() && !lacks_a_list(run, process);
+        if run.is_broken() || (is_drained && !is_expecting) {
             return;
         }
-        let checked = Rule::Drains.holds(at < bound || left.is_empty(), || {
+        let checked = Rule::Drains.holds(at < bound || is_drained, || {
             format!(
                 "{left:?} still wait although all faults have stopped: {:?}",
                 process.waits()
@@ -171,6 +173,17 @@ fn is_at_work(run: &Run, process: &Process) -> bool {
     let is_expecting = |sim_account: &SimAccount| sim_account.server.is_expecting();
     let is_expecting = run.world.now().accounts.iter().any(is_expecting);
     is_expecting || !open(process, |change| !change.needs_attention()).is_empty()
+}
+
+/// Returns true if a process that lost its cache has received no list yet, so that nobody sees the interview of an
+/// unfinished change.
+fn lacks_a_list(run: &Run, process: &Process) -> bool {
+    let open = open(process, |_| true);
+    let state = run.world.now();
+    open.iter().any(|(account, _)| {
+        let SimAccount { disk, oracle, .. } = &state.accounts[*account];
+        !disk.has_synced() && oracle.last_list.is_none()
+    })
 }
 
 /// Starts a manual sync in processes that do not sync by themselves.

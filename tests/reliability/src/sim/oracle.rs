@@ -199,7 +199,10 @@ impl SimAccount {
         if self.oracle.is_first_list {
             // Nothing is left to compare the first list with.
             let told = self.oracle.told_of_them.values_mut();
-            told.for_each(|told| (told.shown, told.is_absent) = (None, false));
+            told.for_each(|told| {
+                (told.shown, told.is_absent) = (None, false);
+                told.perhaps_shown.clear();
+            });
         }
         // What the cache has lost cannot be compared either, and what it has lost twice is told twice.
         for (id, told) in &mut self.oracle.told_of_them {
@@ -217,9 +220,11 @@ impl SimAccount {
         self.oracle.last_list = None;
         self.oracle.min_versions.clear();
         self.oracle.next_min_versions.clear();
-        for answer in std::mem::take(&mut self.oracle.next_listed) {
-            if answer.source == Source::Answer {
-                self.note_answered(answer.id, answer.version, answer.received);
+        for listed in std::mem::take(&mut self.oracle.next_listed) {
+            match listed.source {
+                Source::Answer => self.note_answered(listed.id, listed.version, listed.received),
+                Source::List => self.note_perhaps_shown(listed),
+                Source::FirstList => {}
             }
         }
         let marked = std::mem::take(&mut self.oracle.marked);

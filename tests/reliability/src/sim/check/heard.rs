@@ -8,6 +8,7 @@ use interlude_model::{
     Terms,
 };
 
+use super::owed::Owed;
 use crate::broken::{Checked, Rule};
 use crate::sim::oracle::{Believed, ReceivedList, Source, ToldEntry, ToldOfThem};
 use crate::sim::scenario;
@@ -100,39 +101,77 @@ impl SimAccount {
         {
             (*shown, *since) = (version, at);
             told.is_answer = true;
+            told.perhaps_shown.clear();
         }
     }
 
-    /// Checks that the user was told of what the other side did between the version that a list surely showed before
-    /// and the one that a list surely shows now. The first list of an account tells nothing.
+    /// Checks that the user was told of what the other side did between the version that was shown before and the one
+    /// that a list surely shows now. The first list of an account tells nothing.
     pub(super) fn check_heard(&mut self, listed: Believed) -> Checked {
+        let untold = self.untold(listed);
+        let now = (listed.version, listed.received);
+        let told = self.oracle.told_of_them.entry(listed.id).or_default();
+        told.shown = Some(now);
+        told.perhaps_shown.clear();
+        (told.is_answer, told.is_absent) = (false, false);
+        Rule::Heard.holds(untold.is_none(), || {
+            let (what, id) = (untold, listed.id);
+            format!("a list has shown {what:?} of {id}, and the user is not told")
+        })
+    }
+
+    /// Records a version that a list shows if the process believed it. It made no entry, so it did not believe a list
+    /// that shows what must be told.
+    pub(crate) fn note_perhaps_shown(&mut self, listed: Believed) {
+        let told = self.oracle.told_of_them.get(&listed.id);
+        let is_newer = told.is_some_and(|told| {
+            let shown = told.shown.is_some_and(|(shown, _)| shown < listed.version);
+            shown && !told.is_absent
+        });
+        if is_newer && self.untold(listed).is_none() {
+            let told = self.oracle.told_of_them.entry(listed.id).or_default();
+            told.perhaps_shown.push((listed.version, listed.received));
+        }
+    }
+
+    /// Returns something that the user was not told when this list was received and must have been. The version that was
+    /// shown before may be any of those that lists showed perhaps.
+    fn untold(&self, listed: Believed) -> Option<HeardKind> {
+        let id = listed.id;
+        let is_first = listed.source == Source::FirstList;
+        let is_visible = self.server.options.visibility == scenario::ListVisibility::Visible;
+        let is_excused = self.is_unsure(id) || self.oracle.losses_in_a_row > 1;
+        let is_judged = is_visible && self.server.options.names_party && !is_excused;
+        let told = self.oracle.told_of_them.get(&id);
+        let told = told.filter(|_| is_judged && !is_first)?;
+        let untold = self.untold_since(listed, told, told.shown?, told.is_answer)?;
+        let mut perhaps = told.perhaps_shown.iter();
+        let is_told = perhaps.any(|shown| self.untold_since(listed, told, *shown, false).is_none());
+        (!is_told).then_some(untold)
+    }
+
+    /// Does the same for one version that was shown before, by a list or by an answer to a request of ours.
+    fn untold_since(
+        &self,
+        listed: Believed,
+        told: &ToldOfThem,
+        (before, since): (usize, Duration),
+        was_answer: bool,
+    ) -> Option<HeardKind> {
         let Believed {
             received,
             id,
             version,
             ..
         } = listed;
-        let is_first = listed.source == Source::FirstList;
-        let told = self.oracle.told_of_them.entry(id).or_default();
-        let shown = told.shown.replace((version, received));
-        let was_answer = std::mem::take(&mut told.is_answer);
-        let was_absent = std::mem::take(&mut told.is_absent);
-        let is_visible = self.server.options.visibility == scenario::ListVisibility::Visible;
-        let is_excused = self.is_unsure(id) || self.oracle.losses_in_a_row > 1;
-        let is_judged = is_visible && self.server.options.names_party && !is_excused;
-        let Some((before, since)) = shown.filter(|_| is_judged && !is_first) else {
-            return Ok(());
-        };
         let versions = self.server.versions(id);
         let terms = |version: usize| versions.get(version)?.terms.as_ref();
-        let (Some(old), Some(new)) = (terms(before), terms(version)) else {
-            return Ok(());
-        };
-        let told = &self.oracle.told_of_them[&id];
+        let (old, new) = (terms(before)?, terms(version)?);
         let is_not_listed = |what: &HeardKind| matches!(what, HeardKind::NotListed { .. });
         // One that is over leaves the list without an entry.
         let has_left = old.is_over() && told.has_left(since, received);
-        let was_absent = was_absent || has_left || told.between(since, received).any(is_not_listed);
+        let was_absent =
+            told.is_absent || has_left || told.between(since, received).any(is_not_listed);
         let is_told = |what: &HeardKind| told.between(since, received).any(|told| told == what);
         let is_ours = |version: &Version| matches!(version.by, Author::Ours { .. });
         let acted = versions.get(before + 1..=version).unwrap_or_default();
@@ -151,8 +190,8 @@ impl SimAccount {
             was_absent,
             have_acted,
         };
-        for what in owed.all() {
-            let is_told = match &what {
+        let is_untold = |what: &HeardKind| {
+            let is_told = match what {
                 HeardKind::Booked { agreed } | HeardKind::Moved { to: agreed, .. } => {
                     let mut told = told.between(since, received);
                     let was_theirs = old.amended_by == Some(Party::Interviewee);
@@ -163,23 +202,21 @@ impl SimAccount {
                 // Our own request may have taken it, or taken its place. The end of that change tells. If the change
                 // has ended, a list shows the same as if they had withdrawn it.
                 HeardKind::Withdrawn { .. } => {
-                    is_told(&what) || listed.may_be_replaced || self.is_open(id, since, |_| true)
+                    is_told(what) || listed.may_be_replaced || self.is_open(id, since, |_| true)
                 }
                 HeardKind::Cancelled | HeardKind::TurnedDown if new.is_over() => {
-                    is_told(&what) || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
+                    is_told(what) || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
                 }
                 HeardKind::Proposed { .. } => {
                     let told_since =
-                        |begun_at| told.between(begun_at, received).any(|told| *told == what);
-                    is_told(&what) || begun_at.is_some_and(told_since)
+                        |begun_at| told.between(begun_at, received).any(|told| told == what);
+                    is_told(what) || begun_at.is_some_and(told_since)
                 }
-                _ => is_told(&what),
+                _ => is_told(what),
             };
-            Rule::Heard.holds(is_told, || {
-                format!("a list has shown {what:?} of {id}, and the user is not told")
-            })?;
-        }
-        Ok(())
+            !is_told
+        };
+        owed.all().into_iter().find(is_untold)
     }
 
     /// Checks what a dead process told of lists that nobody has looked at: all of a list, or nothing.
@@ -293,60 +330,6 @@ impl SimAccount {
     fn has_sent(&self, id: InterviewId, fits: impl Fn(ChangeKind) -> bool) -> bool {
         let mut changes = self.oracle.changes.values();
         changes.any(|change| change.interview == id && change.was_begun && fits(change.kind))
-    }
-}
-
-/// Two states of an interview of which the user is to be told what the other side did.
-struct Owed<'a> {
-    old: &'a Terms,
-    new: &'a Terms,
-    /// The list before did not have it.
-    was_absent: bool,
-    /// A request of ours took effect in between.
-    have_acted: bool,
-}
-
-impl Owed<'_> {
-    /// Returns what must be told. For an agreed time any entry that names it will do.
-    fn all(&self) -> Vec<HeardKind> {
-        let Self {
-            old,
-            new,
-            was_absent,
-            have_acted,
-        } = *self;
-        let mut owed = Vec::new();
-        if new.is_over() {
-            let is_new = new.status != old.status && !was_absent;
-            let what = match new.status {
-                Some(Status::Cancelled) => HeardKind::Cancelled,
-                _ => HeardKind::TurnedDown,
-            };
-            owed.extend(is_new.then_some(what));
-            return owed;
-        }
-        let is_theirs = |terms: &Terms| terms.amended_by == Some(Party::Interviewee);
-        // One that is listed again is told as booked, unless it was unreadable in between.
-        if !was_absent && new.agreed != old.agreed {
-            owed.push(HeardKind::Moved {
-                from: old.agreed,
-                to: new.agreed,
-            });
-        }
-        let (before, proposed) = (old.proposed, new.proposed);
-        let was_same = proposed == before && is_theirs(old);
-        if !proposed.is_empty() && is_theirs(new) && !was_same {
-            owed.push(HeardKind::Proposed { proposed });
-        }
-        let is_gone = !before.is_empty() && proposed.is_empty() && new.agreed == old.agreed;
-        let is_answer = new.agreed == before;
-        if is_gone && !is_answer && !have_acted && !was_absent && !old.is_over() {
-            owed.push(match is_theirs(old) {
-                true => HeardKind::Withdrawn { proposed: before },
-                false => HeardKind::TurnedDown,
-            });
-        }
-        owed
     }
 }
 

@@ -95,6 +95,8 @@ impl SimAccount {
                 let told = self.oracle.told_of_them.get(&id);
                 if told.is_some_and(|told| told.has_entry_of(received)) {
                     self.check_heard(listed)?;
+                } else {
+                    self.note_perhaps_shown(listed);
                 }
                 continue;
             }
