@@ -90,13 +90,16 @@ fn of_amend(
     let (proposed, status) = (answer.proposed(), answer.status.given());
     let agreed = answer.agreed_over(base.terms.agreed);
     let is_over = status.is_some_and(Status::is_over);
-    let is_ours = matches!(answer.amended_by.given(), None | Some(Party::Interviewer));
+    let by = answer.amended_by.given();
+    let is_ours = matches!(by, None | Some(Party::Interviewer));
     let is_complete = proposed.start().is_some() && proposed.end().is_some();
     // The sent times are our proposal whatever the status is called, unless the interview is over. A
     // server may also round them, to a grid that it chooses. Other times are therefore our proposal too,
-    // but only if the status does not contradict it and if they did not stand there before.
+    // but only if the status does not contradict it and if they did not stand there before, or stood there as the other
+    // side's.
     let may_be_amended = matches!(status, None | Some(Status::Amended));
-    let is_rounded = may_be_amended && is_complete && proposed != base.terms.proposed;
+    let is_new = proposed != base.terms.proposed || base.terms.is_taken_over_by(by);
+    let is_rounded = may_be_amended && is_complete && is_new;
     if is_ours && !is_over && (proposed == sent || is_rounded) {
         let other_side_moved = terms_were_visible && agreed != base.terms.agreed;
         AnswerOutcome::Taken {
@@ -248,6 +251,28 @@ mod tests {
                 other_side_moved: false,
             };
             assert_eq!(outcome(&base, &answer), taken);
+        }
+    }
+
+    #[test]
+    fn a_proposal_that_is_rounded_to_theirs_counts_as_taken_if_the_server_names_us() {
+        let by = |party: &Option<Party>| {
+            let mut base = base(Some(slot(7500)));
+            base.terms.amended_by = Some(Party::Interviewee);
+            let answer = Terms {
+                amended_by: party.clone(),
+                ..base.terms.with_our_proposal(slot(7500).into())
+            };
+            outcome(&base, &answer)
+        };
+        let taken = AnswerOutcome::Taken {
+            done: DoneAs::Proposed,
+            stored: slot(7500).into(),
+            other_side_moved: false,
+        };
+        assert_eq!(by(&Some(Party::Interviewer)), taken);
+        for untouched in [None, Some(Party::Interviewee)] {
+            assert_eq!(by(&untouched), AnswerOutcome::NotTaken, "{untouched:?}");
         }
     }
 

@@ -127,6 +127,22 @@ fn the_desired_slot_proposed_by_the_other_side_is_a_conflict() {
 }
 
 #[test]
+fn a_time_that_is_rounded_to_theirs_counts_in_a_verify_if_it_is_named_ours() {
+    let theirs = Terms {
+        amended_by: Some(Party::Interviewee),
+        ..scheduled().with_our_proposal(slot(60).into())
+    };
+    let wanted = Slot::new(Timestamp::from_seconds(3620), Timestamp::from_seconds(5420)).unwrap();
+    let ours = theirs.with_our_proposal(slot(60).into());
+    let verified = |remote: Terms| {
+        let remote = RemoteState::Visible(remote);
+        verify(&base(theirs.clone()), &remote, wanted)
+    };
+    assert_eq!(verified(ours), Decision::Done(DoneAs::Proposed));
+    assert_eq!(verified(theirs.clone()), Decision::Send);
+}
+
+#[test]
 fn a_rounded_time_counts_only_in_a_verify_and_only_if_it_changed_since_the_base() {
     let wanted = Slot::new(Timestamp::from_seconds(3620), Timestamp::from_seconds(5420)).unwrap();
     let rounded = scheduled().with_our_proposal(slot(60).into());

@@ -11,7 +11,7 @@
 //!
 //! A server may round the times that it stores. In a verify, a proposal therefore counts within
 //! [`NEAR_SECONDS`] of the desired time, but only if it differs from the base: an equal one stood there
-//! before the request. A preflight accepts only the exact time, because nothing of ours can have been
+//! before the request, unless it was the other side's and is named ours now. A preflight accepts only the exact time, because nothing of ours can have been
 //! rounded yet. An accepted time stands at the server already, so it is never rounded.
 
 use serde::{Deserialize, Serialize};
@@ -53,19 +53,21 @@ pub(crate) fn done_as(
 }
 
 fn amend_done_as(base: &Terms, remote: &Terms, slot: Slot, may_be_rounded: bool) -> Option<DoneAs> {
-    let is_desired = |now: Range, before: Range| {
-        now == Range::from(slot)
-            || (may_be_rounded && now != before && now.is_near(slot, NEAR_SECONDS))
+    let is_desired = |now: Range, is_new: bool| {
+        now == Range::from(slot) || (may_be_rounded && is_new && now.is_near(slot, NEAR_SECONDS))
     };
+    let is_new_proposal =
+        base.proposed != remote.proposed || base.is_taken_over_by(remote.amended_by.as_ref());
     // A server may leave out who proposed. A proposal that was not in the base is then taken as ours. One
     // that was in the base already may be the other side's.
     let is_ours = match &remote.amended_by {
         Some(party) => *party == Party::Interviewer,
         None => base.proposed != remote.proposed,
     };
-    if is_ours && is_desired(remote.proposed, base.proposed) {
+    if is_ours && is_desired(remote.proposed, is_new_proposal) {
         Some(DoneAs::Proposed)
-    } else if remote.proposed.is_empty() && is_desired(remote.agreed, base.agreed) {
+    } else if remote.proposed.is_empty() && is_desired(remote.agreed, base.agreed != remote.agreed)
+    {
         // A proposal beside the agreed time would still change it, so the time counts as agreed only
         // if nothing is proposed.
         Some(DoneAs::Agreed)

@@ -138,6 +138,13 @@ impl Terms {
         self.status.as_ref().is_some_and(Status::is_over)
     }
 
+    /// Returns true if the user's side is named as the one that proposed now, and somebody else was before. The same time
+    /// is then a new proposal.
+    pub(crate) fn is_taken_over_by(&self, by: Option<&Party>) -> bool {
+        let was_theirs = |before: &Party| *before != Party::Interviewer;
+        by == Some(&Party::Interviewer) && self.amended_by.as_ref().is_some_and(was_theirs)
+    }
+
     /// Returns the terms after our proposal of `range`.
     #[must_use]
     pub fn with_our_proposal(&self, range: Range) -> Self {
