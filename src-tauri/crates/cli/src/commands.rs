@@ -43,7 +43,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<Answer, F
         Command::Offline(args) => settling::offline(context, args.switch).await,
         Command::Backup(args) => backup::backup(context, args).await,
         Command::Restore(args) => backup::restore(context, args).await,
-        Command::Open(args) => windows::open(context, args.id),
+        Command::Open(args) => windows::open(context, args.id).await,
         Command::Join(args) => windows::join(context, args).await,
         Command::Quit => windows::quit(context),
         Command::Completions(args) => Ok(completions::of(args.shell)),

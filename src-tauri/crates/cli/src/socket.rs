@@ -12,6 +12,6 @@ mod protocol;
 mod server;
 
 pub(crate) use caller::Caller;
-pub(crate) use client::ask;
 pub use client::show_window;
+pub(crate) use client::{ask, is_served};
 pub use server::{Server, serve};

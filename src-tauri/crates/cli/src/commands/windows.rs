@@ -8,6 +8,7 @@ use interlude_app::view::{ExternalLink, ViewContext};
 use interlude_engine::{Query, Sort};
 use interlude_model::{Code, InterviewId};
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::args::Join;
 use crate::context::Context;
@@ -20,11 +21,14 @@ use crate::session::{Access, Session};
 /// The program with the window.
 const PROGRAM: &str = "interlude-desktop";
 
-/// The time in which a window that cannot start has ended.
-const STARTED_AFTER: Duration = Duration::from_millis(400);
+/// The longest wait until a window that starts serves commands, or has ended. Without sockets it serves none.
+const STARTED_WITHIN: Duration = Duration::from_secs(if cfg!(unix) { 10 } else { 1 });
+
+/// The interval between two looks at a window that starts.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Shows an interview in the window, or only the window.
-pub(super) fn open(context: &Context, id: Option<InterviewId>) -> Result<Answer, Failure> {
+pub(super) async fn open(context: &Context, id: Option<InterviewId>) -> Result<Answer, Failure> {
     if let Some(window) = context.folder.window() {
         window.show(WindowRequest::Open {
             account: context.account.clone(),
@@ -33,7 +37,7 @@ pub(super) fn open(context: &Context, id: Option<InterviewId>) -> Result<Answer,
         return said(context, "open", "Interlude is open.");
     }
     has_no_window(context)?;
-    start(&context.path, id)?;
+    start(&context.path, id).await?;
     said(context, "started", "Interlude starts.")
 }
 
@@ -119,8 +123,8 @@ fn has_no_window(context: &Context) -> Result<(), Failure> {
     }
 }
 
-/// Starts the window: the program beside this one, else the one in the search path.
-fn start(data: &Path, id: Option<InterviewId>) -> Result<(), Failure> {
+/// Starts the window: the program beside this one, else the one in the search path. Returns once it serves commands.
+async fn start(data: &Path, id: Option<InterviewId>) -> Result<(), Failure> {
     let this = std::env::current_exe().ok();
     let beside = this.and_then(|this| Some(this.parent()?.join(PROGRAM)));
     let beside = beside.filter(|program| program.exists());
@@ -143,13 +147,34 @@ fn start(data: &Path, id: Option<InterviewId>) -> Result<(), Failure> {
     let mut child = command
         .spawn()
         .map_err(|error| failed(format!("{PROGRAM}: {error}")))?;
-    std::thread::sleep(STARTED_AFTER);
-    match child.try_wait() {
+    let ended = async {
+        loop {
+            match child.try_wait() {
+                Ok(None) if !is_served(data).await => tokio::time::sleep(LOOK_EVERY).await,
+                Ok(ended) => return ended,
+                // The window starts all the same.
+                Err(_) => return None,
+            }
+        }
+    };
+    match timeout(STARTED_WITHIN, ended).await {
         Ok(Some(ended)) if !ended.success() => {
             Err(failed(format!("{PROGRAM} ended at once with {ended}")))
         }
         _ => Ok(()),
     }
+}
+
+/// Returns true if a process serves the commands of a data folder.
+#[cfg(unix)]
+async fn is_served(data: &Path) -> bool {
+    crate::socket::is_served(data).await
+}
+
+/// Returns false, because there is no socket here.
+#[cfg(not(unix))]
+async fn is_served(_data: &Path) -> bool {
+    false
 }
 
 fn said(context: &Context, state: &str, sentence: &str) -> Result<Answer, Failure> {

@@ -72,6 +72,11 @@ pub(crate) async fn ask(path: &Path, arguments: &Arguments) -> Result<Option<Ans
     Ok(Some(Answer { exit, body }))
 }
 
+/// Returns true if a process serves commands on the data folder at `path`.
+pub(crate) async fn is_served(path: &Path) -> bool {
+    address::connect(path).await.is_ok()
+}
+
 /// Has the window of the process that holds the data folder at `path` come to the front, and show this interview if
 /// there is one. Returns true if it has a window and does so.
 pub async fn show_window(path: &Path, interview: Option<InterviewId>) -> bool {
