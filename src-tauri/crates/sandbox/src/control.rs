@@ -30,10 +30,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::http::{read_time, record, refusal_response};
-use crate::model::{
-    Interview, Lag, ListMode, MoveRefused, Refusal, RelatedCalls, Slot, write_time,
-};
+use crate::http::{read_time, record, refusal_response, write_time};
+use crate::model::{Interview, Lag, ListMode, MoveRefused, Refusal, RelatedCalls, Slot};
 use crate::network::{Offline, Peer, Switch};
 use crate::shared::Shared;
 use crate::world::{Applied, World};

@@ -21,7 +21,7 @@ use crate::requests::{Exchange, Outcome};
 use crate::shared::Shared;
 
 pub(crate) use read::read_time;
-pub(crate) use wire::record;
+pub(crate) use wire::{record, write_time};
 pub(crate) use write::{Abort, ListCache, dated, refusal_response};
 
 const LARGEST_BODY: usize = 1 << 20;

@@ -83,7 +83,6 @@ pub use call::{Call, Calls};
 pub use event::{Event, Happened, Happening};
 pub use fault::{Damage, Fault, FaultKind, FaultQueue, Lands, PendingFault, TimeStyle, Times};
 pub use interview::{Booking, Driver, Interview, Interviewee, Interviewer, Side, Slot, Span, Text};
-pub(crate) use interview::{millis, write_time};
 pub use moves::{Effect, Move, MoveRefused};
 pub use other_side::{OtherSideBehaviour, Weights, any_move};
 pub use refusal::{Refusal, RefusalBody, RetryAfter};

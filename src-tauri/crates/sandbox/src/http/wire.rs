@@ -1,12 +1,10 @@
 //! The JSON of the answers, written from the API's documentation. It shares no type with the client, so that the
 //! same mistake cannot be made on both sides unnoticed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::model::{
-    Attributes, Booking, Interview, Interviewee, Interviewer, List, millis, write_time,
-};
+use crate::model::{Attributes, Booking, Driver, Interview, Interviewee, Interviewer, List, User};
 
 /// `{"interviews":[…]}`.
 #[derive(Serialize)]
@@ -46,6 +44,36 @@ impl<'a> InterviewAnswer<'a> {
 /// Returns one interview with every documented attribute, as the full list contains it.
 pub(crate) fn record(interview: &Interview) -> impl Serialize {
     Listed::of(interview, Some(Booked::of(interview.booking.as_ref())))
+}
+
+/// `{"user":{…}}`, the answer to a sign-in.
+#[derive(Serialize)]
+pub(super) struct SignedInAnswer<'a> {
+    user: SignedInUser<'a>,
+}
+
+#[derive(Serialize)]
+struct SignedInUser<'a> {
+    id: u64,
+    login: &'a str,
+    title: &'a str,
+}
+
+impl<'a> SignedInAnswer<'a> {
+    pub(super) fn of(user: &'a User) -> Self {
+        Self {
+            user: SignedInUser {
+                id: user.id,
+                login: &user.login,
+                title: &user.name,
+            },
+        }
+    }
+}
+
+/// Formats a time as answers contain it: in UTC with milliseconds and `Z`.
+pub(crate) fn write_time(at: &DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 #[derive(Serialize)]
@@ -105,9 +133,9 @@ struct Booked<'a> {
     amended_by: Option<&'a str>,
     #[serde(serialize_with = "millis_or_null")]
     end_at: Option<DateTime<Utc>>,
-    interviewee: Option<&'a Interviewee>,
+    interviewee: Option<WireInterviewee<'a>>,
     interviewee_id: Option<u64>,
-    interviewer: Option<&'a Interviewer>,
+    interviewer: Option<WireInterviewer<'a>>,
     interviewer_id: Option<u64>,
     kind: Option<&'a str>,
     location: Option<&'a str>,
@@ -127,9 +155,9 @@ impl<'a> Booked<'a> {
             amend_start_at: booking.proposed.start,
             amended_by: booking.amended_by.as_deref(),
             end_at: booking.agreed.end,
-            interviewee: booking.interviewee.as_ref(),
+            interviewee: booking.interviewee.as_ref().map(WireInterviewee::of),
             interviewee_id: booking.interviewee.as_ref().map(|one| one.id),
-            interviewer: booking.interviewer.as_ref(),
+            interviewer: booking.interviewer.as_ref().map(WireInterviewer::of),
             interviewer_id: booking.interviewer.as_ref().map(|one| one.id),
             kind: booking.kind.as_deref(),
             location: booking.location.as_deref(),
@@ -137,6 +165,68 @@ impl<'a> Booked<'a> {
             status: Some(&booking.status),
         }
     }
+}
+
+#[derive(Serialize)]
+struct WireInterviewee<'a> {
+    id: u64,
+    driver: WireDriver<'a>,
+    kind: &'a str,
+    #[serde(serialize_with = "millis")]
+    updated_at: DateTime<Utc>,
+}
+
+impl<'a> WireInterviewee<'a> {
+    fn of(one: &'a Interviewee) -> Self {
+        Self {
+            id: one.id,
+            driver: WireDriver::of(&one.driver),
+            kind: &one.kind,
+            updated_at: one.updated_at,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WireDriver<'a> {
+    id: u64,
+    image: Option<&'a str>,
+    phone_number: Option<&'a str>,
+    title: &'a str,
+}
+
+impl<'a> WireDriver<'a> {
+    fn of(one: &'a Driver) -> Self {
+        Self {
+            id: one.id,
+            image: one.image.as_deref(),
+            phone_number: one.phone_number.as_deref(),
+            title: &one.title,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WireInterviewer<'a> {
+    id: u64,
+    contact_phone_number: Option<&'a str>,
+    image: Option<&'a str>,
+    title: &'a str,
+}
+
+impl<'a> WireInterviewer<'a> {
+    fn of(one: &'a Interviewer) -> Self {
+        Self {
+            id: one.id,
+            contact_phone_number: one.contact_phone_number.as_deref(),
+            image: one.image.as_deref(),
+            title: &one.title,
+        }
+    }
+}
+
+fn millis<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&write_time(at))
 }
 
 fn millis_or_null<S: Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::wire::{InterviewAnswer, ListAnswer};
+use super::wire::{InterviewAnswer, ListAnswer, SignedInAnswer};
 use crate::model::{Answer, Attributes, Damage, List, Refusal, RefusalBody, Reply, RetryAfter};
 use crate::shared::Shared;
 
@@ -49,9 +49,7 @@ pub(super) fn response(reply: &Reply, shared: &Shared) -> Response {
             tagged(ok(JSON, body), etag.as_deref())
         }
         Answer::SignedIn { token } => {
-            let user = &shared.options.user;
-            let user = json!({ "id": user.id, "login": user.login, "title": user.name });
-            let mut response = ok(JSON, bytes(&json!({ "user": user })));
+            let mut response = ok(JSON, bytes(&SignedInAnswer::of(&shared.options.user)));
             if let Ok(mut value) = HeaderValue::from_str(&format!("Bearer {token}")) {
                 value.set_sensitive(true);
                 response.headers_mut().insert(header::AUTHORIZATION, value);

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Serialize, Serializer};
+use chrono::{DateTime, Utc};
 
 /// A short text, usually one of the sample's constants.
 pub type Text = Cow<'static, str>;
@@ -49,8 +48,8 @@ pub struct Booking {
     pub interviewee: Option<Interviewee>,
 }
 
-/// The person who holds an interview, as answers show the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// The person who holds an interview.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interviewer {
     /// The user's id, which is the `sub` of the token that may amend.
     pub id: u64,
@@ -59,20 +58,19 @@ pub struct Interviewer {
     pub contact_phone_number: Option<String>,
 }
 
-/// The interviewed side, as answers show it: a candidacy and its driver.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// The interviewed side: a candidacy and its driver.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interviewee {
     pub id: u64,
     /// `interview`, `verified` or `rejected`. Tests may use other values.
     pub kind: Text,
     /// The time of the candidacy's last change.
-    #[serde(serialize_with = "millis")]
     pub updated_at: DateTime<Utc>,
     pub driver: Driver,
 }
 
 /// The person who is interviewed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Driver {
     /// The user's id, which is the `sub` of the token that may answer for the other side.
     pub id: u64,
@@ -174,13 +172,4 @@ impl Side {
             Self::Interviewee => "interviewee",
         }
     }
-}
-
-/// Formats a time as answers contain it: in UTC with milliseconds and `Z`.
-pub(crate) fn write_time(at: &DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-pub(crate) fn millis<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&write_time(at))
 }
