@@ -119,13 +119,15 @@ async fn headers(window: &Window<'_>, view: &str, step: usize, count: usize) -> 
 const HEADERS: &str = "const [view, days, done] = arguments;
     const frame = () => new Promise((then) => requestAnimationFrame(then));
     const rows = new Set(), cut = [];
+    // The code of a view is loaded when it is first shown. Until then there is no header.
+    const shown = () => [...document.querySelectorAll('[data-pane=bar] .head')].find((one) => one.offsetHeight > 0);
     (async () => {
         for (const after of days) {
             const day = new Date(Date.UTC(2026, 0, 1 + after)).toISOString().slice(0, 10);
             location.hash = `#/${view}/${day}`;
-            do { await frame(); await frame(); } while (window.__awaited > 0);
+            do { await frame(); await frame(); } while (window.__awaited > 0 || !shown());
             await frame();
-            const header = document.querySelector('[data-pane=bar] .head');
+            const header = shown();
             const places = [...header.querySelectorAll('button, a')].map((one) => {
                 const { left, top } = one.getBoundingClientRect();
                 return `${Math.round(left)},${Math.round(top)}`;
