@@ -6,6 +6,8 @@ import { App } from '../../src/state/app.svelte';
 import { pressedAction } from '../../src/state/pressed-action';
 import { TestHost } from '../recording';
 import FormOf from './FormOf.svelte';
+// Loaded with the test, so that no test waits for the code of the form.
+import '../../src/views/form/AmendForm.svelte';
 import { begun, draw, unfolded } from './stage';
 
 afterEach(() => {

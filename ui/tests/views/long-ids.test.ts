@@ -3,6 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { AmendRequest } from '../../src/ipc/types';
 import FormOf from './FormOf.svelte';
+// Loaded with the test, so that no test waits for the code of the form.
+import '../../src/views/form/AmendForm.svelte';
 import { begun, draw, unfolded } from './stage';
 
 afterEach(cleanup);

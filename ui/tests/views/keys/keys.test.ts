@@ -8,6 +8,8 @@ import { MONTH_KEYS } from '../../../src/views/calendar/month-keys';
 import DayStrip from '../../../src/views/form/DayStrip.svelte';
 import { STRIP_KEYS } from '../../../src/views/form/strip-keys';
 import { LIST_KEYS } from '../../../src/views/list/list-keys';
+// Loaded with the test, so that no test waits for the code of the form.
+import '../../../src/views/form/AmendForm.svelte';
 import { draw, keysWork, ready, unfolded } from '../stage';
 import Window from '../whole-window';
 
