@@ -289,6 +289,8 @@ impl OwnEffects<'_> {
             (false, true) => Some(HeardKind::Withdrawn {
                 proposed: old.proposed,
             }),
+            // Our own request to keep the agreed time may have taken its place, and be agreed to.
+            (false, false) if self.is_asking_for(new.agreed) => None,
             (false, false) => Some(HeardKind::TurnedDown),
         }
     }
@@ -315,16 +317,23 @@ impl OwnEffects<'_> {
                 request.mark != RequestMark::Answered || agreed == Range::from(slot)
             }
             // The server may agree to a proposal at once, or the other side before any list showed it.
-            ChangeKind::Amend(_) => {
-                self.open.is_some_and(|(open, _)| open == request.change)
-                    && proposes(request, agreed)
-            }
+            ChangeKind::Amend(_) => self.is_open(request) && proposes(request, agreed),
             ChangeKind::Cancel => false,
         };
         let by_newest = |(entry, delivery): (&HistoryEntry, &Delivery)| {
             matches!(entry.change.kind, ChangeKind::Accept(_)) && delivery.stored == agreed
         };
         self.requests.iter().any(by_request) || self.unanswered().is_some_and(by_newest)
+    }
+
+    /// Returns true if a request that proposes this time is under way or unconfirmed. Its end tells what became of it.
+    fn is_asking_for(&self, time: Range) -> bool {
+        let mut requests = self.requests.iter();
+        requests.any(|request| self.is_open(request) && proposes(request, time))
+    }
+
+    fn is_open(&self, request: &UnconfirmedRequest) -> bool {
+        self.open.is_some_and(|(open, _)| open == request.change)
     }
 
     /// Returns true if a change of ours may have cancelled the interview. A delivered one may have only if nobody can

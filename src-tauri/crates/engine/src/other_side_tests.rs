@@ -374,6 +374,20 @@ fn a_proposal_of_theirs_that_our_request_may_have_replaced_is_not_called_withdra
 }
 
 #[test]
+fn a_proposal_of_ours_that_our_keep_may_have_replaced_is_not_called_turned_down() {
+    let keep = ChangeKind::Amend(slot(1));
+    let own = [unconfirmed(keep), checking(keep)];
+    assert_eq!(did(&own, ours(1, 2), agreed(1)), []);
+    let other = ChangeKind::Amend(slot(3));
+    let own = [unconfirmed(other), checking(other)];
+    let turned_down = [HeardKind::TurnedDown];
+    assert_eq!(did(&own, ours(1, 2), agreed(1)), turned_down);
+    // Its change has ended, so nothing else tells what became of the proposal.
+    let own = [unconfirmed(keep)];
+    assert_eq!(did(&own, ours(1, 2), agreed(1)), turned_down);
+}
+
+#[test]
 fn a_dropped_proposal_that_they_accept_before_a_list_shows_it_is_told() {
     let own = [unconfirmed(ChangeKind::Amend(slot(2)))];
     let accepted = HeardKind::Accepted { agreed: range(2) };

@@ -119,11 +119,13 @@ async fn answer(run: &mut Run, process: &Process, drops: bool) -> bool {
 }
 
 /// Waits for one more list and checks the view. What that list settles is waited for too: it may list an
-/// interview again that was gone, and the change of that goes on by itself.
-async fn compare_after_another_list(run: &Run, process: &mut Process) {
+/// interview again that was gone, and the change of that goes on by itself. What it asks is answered, because an
+/// interview with an open question stays in the view.
+async fn compare_after_another_list(run: &mut Run, process: &mut Process) {
     for _ in 0..=ROUNDS {
         another_list(run, process).await;
-        if run.is_broken() || !is_at_work(run, process) {
+        let has_asked = answer(run, process, true).await;
+        if run.is_broken() || !(has_asked || is_at_work(run, process)) {
             break;
         }
         drain(run, process).await;

@@ -207,6 +207,11 @@ impl SimAccount {
                 HeardKind::Cancelled | HeardKind::TurnedDown if new.is_over() => {
                     is_told(what) || self.has_sent(id, |kind| kind == ChangeKind::Cancel)
                 }
+                // Our own request to keep the agreed time may have taken its place, and be agreed to.
+                HeardKind::TurnedDown => {
+                    let keeps = |kind: ChangeKind| proposes(kind, new.agreed);
+                    is_told(what) || self.is_open(id, since, keeps)
+                }
                 HeardKind::Proposed { .. } => {
                     let told_since =
                         |begun_at| told.between(begun_at, received).any(|told| told == what);
@@ -290,10 +295,7 @@ impl SimAccount {
             let was_theirs = old.amended_by == Some(Party::Interviewee);
             was_theirs && old.proposed == agreed && new.agreed == agreed
         };
-        let proposes = |kind: ChangeKind| {
-            let proposal = kind.proposal();
-            proposal.is_some_and(|slot| agreed.is_near(slot, NEAR_SECONDS))
-        };
+        let proposes = |kind: ChangeKind| proposes(kind, agreed);
         let accepts = |kind: ChangeKind| matches!(kind, ChangeKind::Accept(_));
         self.own(id, |_, stored| stored == agreed)
             || self.has_sent(id, accepts)
@@ -333,6 +335,12 @@ impl SimAccount {
     }
 }
 
+/// Returns true if a change of this kind proposes this time, which the server may have rounded.
+fn proposes(kind: ChangeKind, time: Range) -> bool {
+    let proposal = kind.proposal();
+    proposal.is_some_and(|slot| time.is_near(slot, NEAR_SECONDS))
+}
+
 /// Returns the agreed time that an entry names.
 fn agreed_of(what: &HeardKind) -> Option<Range> {
     match what {
@@ -356,6 +364,9 @@ fn happened(
         .take(until)
         .filter_map(|version| version.terms.as_ref());
     let was_over = terms.any(Terms::is_over);
+    let shown = versions
+        .get(until)
+        .and_then(|version| version.terms.as_ref());
     let pairs = versions.iter().zip(versions.iter().skip(1));
     let mut pairs = pairs.take(until).skip(after);
     pairs.any(|(before, now)| {
@@ -379,7 +390,18 @@ fn happened(
                 // A copy of a refused request that takes its place looks as if they had withdrawn it.
                 let by_unknown =
                     matches!(now.by, Author::Ours { request, .. } if is_unknown(request));
-                (by_them || by_unknown) && old.proposed == proposed && new.proposed != proposed
+                // So does a late accept that takes it, if they move the interview back before a list shows that.
+                let is_moved_back = shown.is_some_and(|shown| shown.agreed == old.agreed);
+                let by_accept = matches!(
+                    now.by,
+                    Author::Ours {
+                        kind: ChangeKind::Accept(_),
+                        ..
+                    }
+                ) && is_moved_back;
+                (by_them || by_unknown || by_accept)
+                    && old.proposed == proposed
+                    && new.proposed != proposed
             }
             HeardKind::Accepted { agreed } => {
                 let was_proposed = old.proposed == agreed && new.proposed != agreed;
