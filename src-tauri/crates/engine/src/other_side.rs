@@ -152,13 +152,13 @@ impl<'a> OtherSide<'a> {
             _ => before.map(Known::of),
         };
         let told = self.proposed.get(&id).copied();
-        // Another computer of the user may have proposed since, which makes no entry.
-        let is_replaced = |time: Range| {
-            let terms = known.as_ref().map(|known| &known.terms);
-            let terms = terms.filter(|terms| !terms.proposed.is_empty());
+        // Another computer of the user may have answered it since, which makes no entry.
+        let is_answered = |time: Range| {
+            let known = known.as_ref().filter(|known| !known.lacks_proposal);
+            let terms = known.map(|known| &known.terms);
             terms.is_some_and(|terms| terms.proposed != time || !own.is_theirs(terms))
         };
-        let still_told = told.filter(|(time, _)| !is_replaced(*time));
+        let still_told = told.filter(|(time, _)| !is_answered(*time));
         let known = known.filter(|known| known.is_listed);
         let mut did = match (known, after) {
             (_, Some(after)) if after.is_practice() => Vec::new(),

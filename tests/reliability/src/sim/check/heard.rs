@@ -260,7 +260,10 @@ impl SimAccount {
             // An answer of ours may have come later than the entry.
             let is_told = !told.was_listed || told.between(since, at).any(is_not_listed);
             let versions = self.server.versions(id);
-            let later = versions.iter().skip(version);
+            // If only an answer of ours showed this version, the list may be from before it.
+            let is_from_before = told.is_answer && list.received_at <= since;
+            let known = version.saturating_sub(usize::from(is_from_before));
+            let later = versions.iter().skip(known);
             let mut terms = later.filter_map(|version| version.terms.as_ref());
             // One that is over is expected to leave the list some day.
             let is_expected = terms.any(Terms::is_over)

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -200,6 +201,16 @@ impl Wire {
                 source,
             })
             .collect();
+        // The process may take the list before an answer that came in the same instant, and cannot tell which of the two
+        // is newer.
+        let is_late: BTreeSet<_> = call
+            .versions
+            .iter()
+            .map(|(id, _)| *id)
+            .filter(late)
+            .collect();
+        let next = &mut oracle.next_min_versions;
+        next.retain(|(received, id, _)| *received != at || !is_late.contains(id));
         oracle.is_first_list = false;
         oracle.next_listed.extend(listed);
         oracle.next_min_versions.extend(min_versions);
