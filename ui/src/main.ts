@@ -9,6 +9,7 @@ import './styles/fields.css';
 import './styles/all-columns.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { prepareFormats } from './format/prepare';
 import type { Host } from './ipc/host';
 import { insideTauri, tauriHost } from './ipc/tauri';
 import { getLocale, getTextDirection } from './paraglide/runtime.js';
@@ -28,7 +29,6 @@ document.documentElement.dir = getTextDirection();
 const target = document.getElementById('app');
 if (target) {
   const host = await chooseHost();
-  // The frame that was painted meanwhile gives way to the page.
-  target.replaceChildren();
-  mount(App, { target, props: { host } });
+  mount(App, { target, props: { host, frame: target.firstElementChild } });
+  prepareFormats();
 }

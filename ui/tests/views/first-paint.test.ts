@@ -56,3 +56,15 @@ it('the page has the theme of the settings while the account is being opened', a
   await vi.waitFor(() => expect(page.dataset.theme).toBe('dark'));
   expect(themes).toEqual(['dark']);
 });
+
+it('the frame of the page stays until the account is open, or takes so long that the page says so', async () => {
+  const frame = document.createElement('div');
+  document.body.append(frame);
+  const host = new TestHost('opening');
+  render(App, { host, frame });
+  await tick();
+  expect(frame.isConnected).toBe(true);
+  expect(screen.queryByRole('status')).toBeNull();
+  await screen.findByText('Opening your interviews');
+  expect(frame.isConnected).toBe(false);
+});
