@@ -16,6 +16,8 @@ export interface Action {
   enabled?: () => boolean;
   /** Returns true if its shortcuts work now, provided that it is enabled. Without it, they always do. */
   shortcutsActive?: () => boolean;
+  /** True if every other action that has the same shortcut comes first. */
+  isLast?: boolean;
   /** Left out of the palette, because it makes sense only as a shortcut. */
   keysOnly?: boolean;
   run: () => void | Promise<void>;

@@ -1,10 +1,16 @@
-import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import InterviewPanel from '../../src/views/panel/InterviewPanel.svelte';
-import { begun, draw } from './stage';
+import { begun, draw, keysWork, unfolded } from './stage';
+import Window from './whole-window';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  location.hash = '';
+  vi.unstubAllGlobals();
+});
 
 it('a refused change is tried again from the panel on the revision that it shows', async () => {
   const { app, host } = await begun('attention');
@@ -43,4 +49,72 @@ it('the panel beside the list is closed by its button, until an interview is ope
   expect(app.selection.isPanelClosed).toBe(true);
   app.selection.show('39');
   expect(app.selection.isPanelClosed).toBe(false);
+});
+
+/** Makes the window wide, so that the panel covers nothing. */
+const widen = () => vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
+
+describe('Esc beside the list', () => {
+  /** Draws the agenda with its first interview in the panel. */
+  async function agenda() {
+    widen();
+    location.hash = '#/agenda';
+    const { app } = await begun();
+    if (!app.status) throw new Error('not begun');
+    draw(app, Window, { status: app.status });
+    await screen.findByRole('heading', { name: 'Howard Schiller' });
+    await keysWork(app);
+    const list = document.querySelector<HTMLElement>('main [role="grid"]');
+    if (!list) throw new Error('no list');
+    list.focus();
+    return { app, list, user: userEvent.setup() };
+  }
+
+  it('closes the panel, and Enter opens it again', async () => {
+    const { app, list, user } = await agenda();
+    await user.keyboard('{Escape}');
+    expect(app.selection.isPanelClosed).toBe(true);
+    expect(app.selection.id).toBe('37');
+    expect(document.activeElement).toBe(list);
+    await user.keyboard('{Enter}');
+    expect(app.selection.isPanelClosed).toBe(false);
+  });
+
+  it('in the panel closes it and returns the focus to the list', async () => {
+    const { app, list, user } = await agenda();
+    const form = await unfolded();
+    form.querySelector('input')?.focus();
+    await user.keyboard('{Escape}');
+    expect(app.selection.isPanelClosed).toBe(true);
+    expect(document.activeElement).toBe(list);
+  });
+
+  it('first clears a phrase and the chosen rows', async () => {
+    const { app, list, user } = await agenda();
+    const phrase = (await unfolded()).querySelector('input');
+    phrase?.focus();
+    await user.keyboard('tomorrow{Escape}');
+    expect(phrase?.value).toBe('');
+    list.focus();
+    app.several.add(['37', '39']);
+    await tick();
+    await user.keyboard('{Escape}');
+    expect(app.several.ids.size).toBe(0);
+    expect(app.selection.isPanelClosed).toBe(false);
+    await user.keyboard('{Escape}');
+    expect(app.selection.isPanelClosed).toBe(true);
+  });
+
+  it('leaves the panel open while it closes something else, or in a field of the list', async () => {
+    const { app } = await agenda();
+    app.keysOpen = true;
+    const help = await screen.findByRole('dialog', { name: 'Keys' });
+    await fireEvent.keyDown(help, { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    const field = document.createElement('input');
+    document.querySelector('main')?.append(field);
+    field.focus();
+    await fireEvent.keyDown(field, { key: 'Escape' });
+    expect(app.selection.isPanelClosed).toBe(false);
+  });
 });
