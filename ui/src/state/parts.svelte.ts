@@ -1,5 +1,20 @@
 import { painted } from './painted';
 
+/** The parts whose code is being loaded. */
+const loading = new Set<Promise<unknown>>();
+
+/** Resolves once the code of every part that was asked for is loaded or could not be. */
+export function partsLoaded(): Promise<unknown> {
+  return Promise.allSettled(loading);
+}
+
+/** Notes that a part is being loaded. An error stays unhandled, so that it is shown. */
+function note(part: Promise<unknown>): Promise<unknown> {
+  loading.add(part);
+  void part.finally(() => loading.delete(part));
+  return part;
+}
+
 /** A part of the window whose code is loaded when it is first drawn. */
 export class Lazy<T> {
   #loaded = $state.raw<T | null>(null);
@@ -10,9 +25,11 @@ export class Lazy<T> {
 
   /** Loads it, and resolves once it is loaded or could not be. */
   load(): Promise<unknown> {
-    this.#loading ??= this.ask().then(
-      (loaded) => (this.#loaded = loaded.default),
-      (thrown: unknown) => (this.#error = { thrown }),
+    this.#loading ??= note(
+      this.ask().then(
+        (loaded) => (this.#loaded = loaded.default),
+        (thrown: unknown) => (this.#error = { thrown }),
+      ),
     );
     return this.#loading;
   }
@@ -31,8 +48,10 @@ export class AfterPainting<T> {
   part = $state.raw<T | null>(null);
 
   constructor(load: () => Promise<{ default: T }>) {
-    void painted()
-      .then(load)
-      .then((loaded) => (this.part = loaded.default));
+    void note(
+      painted()
+        .then(load)
+        .then((loaded) => (this.part = loaded.default)),
+    );
   }
 }
