@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AmendRequest, Draft, WindowStatus } from '../../src/ipc/types';
 import { App } from '../../src/state/app.svelte';
+import { Lazy } from '../../src/state/parts.svelte';
 import { pressedAction } from '../../src/state/pressed-action';
 import { TestHost } from '../recording';
 import FormOf from './FormOf.svelte';
@@ -185,6 +186,19 @@ describe('a draft', () => {
     if (app.status) app.adoptStatus({ ...app.status, zone: 'Europe/London' });
     await vi.waitFor(() => expect(app.drafts.get('37')).toBeNull());
     expect(app.toasts.list.map(({ text }) => text)).toEqual(['The time zone changed. 1 draft has no valid time in the new zone and was dropped.']);
+  });
+});
+
+describe('a form that opens by itself', () => {
+  it('keeps its place until its code is loaded, and never shows the button that opens it', async () => {
+    const { app } = await begun('attention');
+    const loaded = vi.spyOn(Lazy.prototype, 'part', 'get').mockReturnValue(null);
+    app.selection.choose('41');
+    draw(app, FormOf, {});
+    const title = await screen.findByRole('heading', { name: 'Another time' });
+    within(title.parentElement as HTMLElement).getByRole('status', { name: 'Loading' });
+    expect(screen.queryByRole('button', { name: /Another time/ })).toBeNull();
+    loaded.mockRestore();
   });
 });
 
