@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -53,6 +53,21 @@ it('the panel beside the list is closed by its button, until an interview is ope
 
 /** Makes the window wide, so that the panel covers nothing. */
 const widen = () => vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
+
+it('the panel beside a card does not repeat its buttons, and shows the form once it is opened', async () => {
+  widen();
+  const { app } = await begun('no_accept');
+  if (!app.status) throw new Error('not begun');
+  draw(app, Window, { status: app.status });
+  const panel = within(await screen.findByRole('complementary', { name: 'Interview' }));
+  await panel.findByRole('heading', { name: 'Grace Adeyemi' });
+  expect(panel.queryByRole('button', { name: /Another time/ })).toBeNull();
+  app.proposals.openForm('51');
+  const form = within(await panel.findByRole('form', { name: 'Another time' }));
+  (await form.findByRole('button', { name: 'Close' })).click();
+  await waitFor(() => expect(panel.queryByRole('form')).toBeNull());
+  expect(document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane')).toBe('canvas');
+});
 
 describe('Esc beside the list', () => {
   /** Draws the agenda with its first interview in the panel. */
