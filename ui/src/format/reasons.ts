@@ -56,7 +56,8 @@ export function changeSentence(item: OutboxItem): string {
     case 'conflict':
       return conflictSentence(item);
     case 'refused':
-      return reason?.http_status === null ? reason.message : m.sentence_refused({ words: reason?.message ?? '' });
+      // The other codes have a sentence of Interlude, also if the server answered.
+      return reason && (reason.http_status === null || reason.code !== 'refused') ? reason.message : m.sentence_refused({ words: reason?.message ?? '' });
     case 'waiting_behind':
       return m.reason_behind();
     default:

@@ -248,6 +248,13 @@ describe('a refusal', () => {
     expect(labels(refused)).toEqual(['Another time', 'Try again', 'Drop', 'Copy details']);
   });
 
+  it('does not show a sentence of Interlude as the words of the server', async () => {
+    await inbox('no_accept');
+    const refused = await card(/Mei Lin/);
+    expect(refused.textContent).toContain('Your server does not offer to accept a proposal here. Accept it on its website. 404');
+    expect(refused.textContent).not.toContain('The server said');
+  });
+
   it('is tried again on the revision that is shown', async () => {
     const { app, host, user } = await inbox('attention');
     await user.click(within(await card(/Tom Reyes/)).getByRole('button', { name: 'Try again' }));
