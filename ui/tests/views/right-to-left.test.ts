@@ -2,7 +2,10 @@ import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import MiniMonth from '../../src/views/calendar/MiniMonth.svelte';
 import DayStrip from '../../src/views/form/DayStrip.svelte';
+import ConnectForm from '../../src/views/start/ConnectForm.svelte';
 import ConnectionButton from '../../src/views/shell/ConnectionButton.svelte';
+// Loaded with the test, so that no test waits for its code.
+import '../../src/views/shell/ConnectionMenu.svelte';
 import { draw, ready } from './stage';
 
 beforeEach(() => {
@@ -45,4 +48,11 @@ it('a menu has the reading direction of the page', async () => {
   await waitFor(() => expect(button().hasAttribute('data-dropdown-menu-trigger')).toBe(true));
   await fireEvent.keyDown(button(), { key: 'Enter' });
   await waitFor(() => expect(screen.getByRole('menu').closest<HTMLElement>('[dir]')?.dir).toBe('rtl'));
+});
+
+it('an address is written from left to right', async () => {
+  const { app } = await ready();
+  draw(app, ConnectForm, { keychain: true });
+  expect(screen.getByRole('textbox', { name: 'Server address' }).getAttribute('dir')).toBe('ltr');
+  expect(screen.getByRole('textbox', { name: 'Login' }).hasAttribute('dir')).toBe(false);
 });
