@@ -2,6 +2,7 @@ import { cleanup, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import AgendaView from '../../src/views/agenda/AgendaView.svelte';
 import AllView from '../../src/views/all/AllView.svelte';
+import InboxView from '../../src/views/inbox/InboxView.svelte';
 import { begun, draw } from './stage';
 
 afterEach(cleanup);
@@ -17,6 +18,7 @@ describe('an empty view says so and offers a next step', () => {
   }
 
   it.each([
+    ['an inbox without any interview', 'empty', InboxView, {}, 'No interviews yet.', 'Sync now'],
     ['an agenda without any interview', 'empty', AgendaView, UPCOMING, 'No interviews yet.', 'Sync now'],
     ['an agenda after the last interview', 'past', AgendaView, UPCOMING, 'Nothing planned.', 'All interviews'],
     ['an agenda of a server that lists no times', 'untimed', AgendaView, UPCOMING, /^Your server lists no times/, 'All interviews'],
