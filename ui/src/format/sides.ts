@@ -58,10 +58,11 @@ function proposedSide({ proposed, proposedByYou }: Times): Side[] {
 function yourSide({ kind, slot, badge }: OutboxItem): Side {
   const refused = badge === 'refused';
   const words = slot ? null : m.side_this_interview();
-  return line(refused ? 'bad' : 'waits', BADGES[badge].icon === 'fork' ? 'up' : BADGES[badge].icon, VERBS[kind](), { range: slot, words, old: refused });
+  return line(refused ? 'bad' : 'waits', BADGES[badge].icon === 'fork' ? 'up' : BADGES[badge].icon, (refused ? REFUSED : OPEN)[kind](), { range: slot, words, old: refused });
 }
 
-const VERBS = { amend: m.side_you_propose, accept: m.side_you_accept, cancel: m.side_you_cancel };
+const OPEN = { amend: m.side_you_propose, accept: m.side_you_accept, cancel: m.side_you_cancel };
+const REFUSED = { amend: m.badge_you_proposed, accept: m.side_you_accepted, cancel: m.side_you_cancelled };
 
 function line(state: StateClass, icon: IconName, label: string, more: Partial<Side>): Side {
   return { state, icon, label, range: null, words: null, note: null, old: false, ...more };

@@ -245,6 +245,7 @@ describe('a refusal', () => {
     expect(refused.textContent).toContain('The server said: “Amend start at must be in the future”');
     expect(refused.textContent).toContain('Tue 21 Jan, 08:00–08:30');
     expect(refused.textContent).toContain('422, request f7fbfad8');
+    within(refused).getByText('You proposed');
     expect(labels(refused)).toEqual(['Another time', 'Try again', 'Drop', 'Copy details']);
   });
 
@@ -253,6 +254,7 @@ describe('a refusal', () => {
     const refused = await card(/Mei Lin/);
     expect(refused.textContent).toContain('Your server does not offer to accept a proposal here. Accept it on its website. 404');
     expect(refused.textContent).not.toContain('The server said');
+    within(refused).getByText('You accepted');
   });
 
   it('is tried again on the revision that is shown', async () => {
