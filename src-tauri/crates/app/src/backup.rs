@@ -228,8 +228,8 @@ impl Accounts {
         let id = account.id.clone();
         let folder = self.folder().account_folder(&id)?;
         let unlocked = self.save_new(account, protection, Credentials::default())?;
-        let seal = unlocked.store_seal();
-        let mut store = SledStore::open(self.folder(), &id, seal, Opening::at(now))?;
+        let key = unlocked.store_key();
+        let mut store = SledStore::open(self.folder(), &id, key, Opening::at(now))?;
         store.commit(&commit)?;
         store.settle()?;
         for (name, text) in files {

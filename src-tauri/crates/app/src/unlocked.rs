@@ -184,7 +184,7 @@ impl Unlocked {
             self.save_account(next)?;
             let folder = self.accounts.folder();
             let opening = Opening::at(now);
-            let store = SledStore::open(folder, &self.account.id, self.store_seal(), opening)?;
+            let store = SledStore::open(folder, &self.account.id, self.store_key(), opening)?;
             Ok::<_, Error>((self, claims, store, Transport::new()?))
         })
         .await?;
@@ -288,10 +288,10 @@ impl Unlocked {
         }
     }
 
-    pub(crate) fn store_seal(&self) -> interlude_store::Seal {
+    pub(crate) fn store_key(&self) -> interlude_store::StoreKey {
         match &self.vault {
-            OpenedVault::Unsealed(_) => interlude_store::Seal::None,
-            OpenedVault::Sealed(vault) => interlude_store::Seal::Key {
+            OpenedVault::Unsealed(_) => interlude_store::StoreKey::None,
+            OpenedVault::Sealed(vault) => interlude_store::StoreKey::Key {
                 key_id: vault.data_key().id().0,
                 key: Zeroizing::new(*vault.data_key().bytes()),
             },

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::entropy::OsEntropy;
 use crate::schema::{Kind, Schema, Step};
-use crate::seal::Seal;
+use crate::store_key::StoreKey;
 
 struct TestFolder {
     dir: TempDir,
@@ -43,11 +43,11 @@ fn codec(byte: u8) -> Codec {
 }
 
 fn codec_of(schema: Schema, byte: u8) -> Codec {
-    let seal = Seal::Key {
+    let key = StoreKey::Key {
         key_id: [byte; 16],
         key: Zeroizing::new([byte; 32]),
     };
-    Codec::new(schema, "acme".parse().unwrap(), &seal)
+    Codec::new(schema, "acme".parse().unwrap(), &key)
 }
 
 fn interviews(count: i64) -> Vec<Arc<Interview>> {

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::entropy::Entropy;
 use crate::keys::{Argon2Cost, KeyDerivation, KeyDerivationError, Passphrase, SaveError};
 use crate::schema::{Kind, Schema};
-use crate::seal::{Cipher, SealError};
+use crate::store_key::{Cipher, SealError};
 
 /// The version of the file that is written, and the only one that can be read.
 const VERSION: u32 = 1;

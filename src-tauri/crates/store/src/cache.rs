@@ -315,14 +315,14 @@ mod tests {
     use super::*;
     use crate::cache_open::build;
     use crate::schema::Schema;
-    use crate::seal::Seal;
+    use crate::store_key::StoreKey;
 
     #[test]
     fn building_fails_with_too_slow_if_the_database_never_closes() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("sled");
         let account = "acme".parse().unwrap();
-        let codec = Arc::new(Codec::new(Schema::CURRENT, account, &Seal::None));
+        let codec = Arc::new(Codec::new(Schema::CURRENT, account, &StoreKey::None));
         let mut still_open = None;
         let built = build(&path, &codec, Duration::from_millis(100), |cache| {
             still_open = cache.trees.as_ref().map(|trees| trees.db.clone());

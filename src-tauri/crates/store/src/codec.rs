@@ -8,7 +8,7 @@ use crate::entropy::Entropy;
 use crate::identity::Identity;
 use crate::row_keys::Tree;
 use crate::schema::{Kind, Schema};
-use crate::seal::{Cipher, Seal, SealMark};
+use crate::store_key::{Cipher, StoreKey, StoreKeyMark};
 
 /// Encodes and decodes stored values: one byte of version, then the sealed postcard.
 ///
@@ -16,7 +16,7 @@ use crate::seal::{Cipher, Seal, SealMark};
 pub(crate) struct Codec {
     schema: Schema,
     account: AccountId,
-    mark: SealMark,
+    mark: StoreKeyMark,
     cipher: Cipher,
 }
 
@@ -42,12 +42,12 @@ pub(crate) trait Stored: Serialize + DeserializeOwned {
 pub(crate) struct Unreadable;
 
 impl Codec {
-    pub(crate) fn new(schema: Schema, account: AccountId, seal: &Seal) -> Self {
+    pub(crate) fn new(schema: Schema, account: AccountId, key: &StoreKey) -> Self {
         Self {
             schema,
             account,
-            mark: seal.mark(),
-            cipher: seal.cipher(),
+            mark: key.mark(),
+            cipher: key.cipher(),
         }
     }
 
@@ -55,7 +55,7 @@ impl Codec {
     pub(crate) fn identity(&self) -> Identity {
         Identity {
             schema: self.schema.version(),
-            seal: self.mark,
+            key: self.mark,
             account: self.account.clone(),
         }
     }

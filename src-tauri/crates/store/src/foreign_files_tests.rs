@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use crate::schema::{Schema, Step};
-use crate::{DataFolder, Opening, Seal, SledStore};
+use crate::{DataFolder, Opening, SledStore, StoreKey};
 
 /// The parts of an account: the files of the journal, and the database.
 const PARTS: [&str; 3] = ["journal", "journal.copy", "sled"];
@@ -44,10 +44,10 @@ fn files_of_a_newer_version_are_refused_as_too_new_whatever_the_other_files_are(
     assert_all_are_refused(&key(1), NEXT, Code::TooNew);
 }
 
-fn assert_all_are_refused(seal: &Seal, schema: Schema, code: Code) {
+fn assert_all_are_refused(key: &StoreKey, schema: Schema, code: Code) {
     const ALL: [Part; 4] = [Part::Sound, Part::Missing, Part::Damaged, Part::Foreign];
     let ours = filled(key(1), Schema::CURRENT);
-    let foreign = filled(seal.clone(), schema);
+    let foreign = filled(key.clone(), schema);
     for journal in ALL {
         for copy in ALL {
             for sled in ALL {
@@ -57,7 +57,7 @@ fn assert_all_are_refused(seal: &Seal, schema: Schema, code: Code) {
                 }
                 let refused = assert_refused(ours.path(), foreign.path(), parts, code);
                 if sled == Part::Foreign {
-                    assert_sled_is_whole(foreign.path(), refused.path(), seal, schema);
+                    assert_sled_is_whole(foreign.path(), refused.path(), key, schema);
                 }
             }
         }
@@ -98,21 +98,21 @@ fn assert_refused(ours: &Path, foreign: &Path, parts: [Part; 3], code: Code) -> 
 }
 
 /// Checks that the database of a refused account can still be opened with its own key and version.
-fn assert_sled_is_whole(foreign: &Path, refused: &Path, seal: &Seal, schema: Schema) {
+fn assert_sled_is_whole(foreign: &Path, refused: &Path, key: &StoreKey, schema: Schema) {
     let dir = tempfile::tempdir().unwrap();
     copy(foreign, dir.path());
     let sled = Path::new("accounts/acme/sled");
     fs::remove_dir_all(dir.path().join(sled)).unwrap();
     copy(&refused.join(sled), &dir.path().join(sled));
-    let mut store = open(dir.path(), seal.clone(), schema).unwrap();
+    let mut store = open(dir.path(), key.clone(), schema).unwrap();
     let found = store.load().unwrap();
     assert_eq!(found.notices, []);
     assert!(found.contact.etag.is_some());
 }
 
-fn filled(seal: Seal, schema: Schema) -> TempDir {
+fn filled(key: StoreKey, schema: Schema) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let mut store = open(dir.path(), seal, schema).unwrap();
+    let mut store = open(dir.path(), key, schema).unwrap();
     for work_offline in [true, false, true] {
         let ops = vec![Op::Switch(Switches { work_offline })];
         store.commit(&Commit { ops }).unwrap();
@@ -128,14 +128,14 @@ fn filled(seal: Seal, schema: Schema) -> TempDir {
     dir
 }
 
-fn open(dir: &Path, seal: Seal, schema: Schema) -> Result<SledStore, StoreError> {
+fn open(dir: &Path, key: StoreKey, schema: Schema) -> Result<SledStore, StoreError> {
     let folder = DataFolder::claim(dir).unwrap();
     let opening = Opening::at(Timestamp::from_seconds(1_737_000_000));
-    SledStore::open_as(&folder, &"acme".parse().unwrap(), seal, opening, schema)
+    SledStore::open_as(&folder, &"acme".parse().unwrap(), key, opening, schema)
 }
 
-fn key(byte: u8) -> Seal {
-    Seal::Key {
+fn key(byte: u8) -> StoreKey {
+    StoreKey::Key {
         key_id: [byte; 16],
         key: Zeroizing::new([byte; 32]),
     }

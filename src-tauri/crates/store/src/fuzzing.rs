@@ -13,7 +13,7 @@ use crate::journal::{self, Soundness};
 use crate::journal_header::JournalHeader;
 use crate::row_keys::Tree;
 use crate::schema::Schema;
-use crate::seal::Seal;
+use crate::store_key::StoreKey;
 use crate::version_2::JournalPosition;
 use crate::{AccountId, OsEntropy};
 
@@ -110,5 +110,5 @@ fn journal_of<'a>(codec: &Codec, commits: impl Iterator<Item = &'a Commit>) -> O
 
 fn codec() -> Option<Codec> {
     let account: AccountId = ACCOUNT.parse().ok()?;
-    Some(Codec::new(Schema::CURRENT, account, &Seal::None))
+    Some(Codec::new(Schema::CURRENT, account, &StoreKey::None))
 }

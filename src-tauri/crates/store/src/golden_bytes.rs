@@ -20,7 +20,7 @@ use crate::frame;
 use crate::journal_header::JournalHeader;
 use crate::row_keys::{self, Tree};
 use crate::schema::Schema;
-use crate::seal::Seal;
+use crate::store_key::StoreKey;
 
 #[path = "../tests/golden/content.rs"]
 mod content;
@@ -141,11 +141,11 @@ fn every_stored_value_has_the_bytes_of_version_3() {
 fn check(prefix: &str, write: fn(&mut Writer)) {
     let key = zeroize::Zeroizing::new(*b"a golden key of thirty-two bytes");
     let key_id = *b"the golden key's";
-    for (name, seal) in [
-        ("unsealed", Seal::None),
-        ("sealed", Seal::Key { key_id, key }),
+    for (name, key) in [
+        ("unsealed", StoreKey::None),
+        ("sealed", StoreKey::Key { key_id, key }),
     ] {
-        let codec = Codec::new(Schema::CURRENT, "golden".parse().unwrap(), &seal);
+        let codec = Codec::new(Schema::CURRENT, "golden".parse().unwrap(), &key);
         let mut writer = Writer {
             codec,
             entropy: CountingEntropy(0),

@@ -5,14 +5,14 @@ use interlude_model::Code;
 
 use crate::AccountId;
 use crate::fs::about;
-use crate::seal::SealMark;
+use crate::store_key::StoreKeyMark;
 
 const CHECKSUM_LEN: usize = 4;
 const KEY_ID_LEN: usize = 16;
 const UNSEALED: u8 = 0;
 const SEALED: u8 = 1;
 
-/// The account, the stored form and the seal of a file. It is stored unencrypted at the head of the journal
+/// The account, the stored form and the key of a file. It is stored unencrypted at the head of the journal
 /// and of the agenda and in sled's `meta`, so that a wrong key or a newer version is not mistaken for damage.
 ///
 /// | bytes | field |
@@ -26,7 +26,7 @@ const SEALED: u8 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
     pub(crate) schema: u8,
-    pub(crate) seal: SealMark,
+    pub(crate) key: StoreKeyMark,
     pub(crate) account: AccountId,
 }
 
@@ -41,9 +41,9 @@ pub(crate) enum FoundIdentity {
 
 impl Identity {
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let (sealed, key_id) = match self.seal {
-            SealMark::None => (UNSEALED, [0; KEY_ID_LEN]),
-            SealMark::Key(key_id) => (SEALED, key_id),
+        let (sealed, key_id) = match self.key {
+            StoreKeyMark::None => (UNSEALED, [0; KEY_ID_LEN]),
+            StoreKeyMark::Key(key_id) => (SEALED, key_id),
         };
         let account = self.account.as_str().as_bytes();
         let body = [&[self.schema, sealed][..], &key_id, account].concat();
@@ -75,15 +75,15 @@ impl Identity {
     fn decode_body(body: &[u8]) -> Option<Self> {
         let (&[schema, sealed], rest) = body.split_first_chunk()?;
         let (key_id, account) = rest.split_first_chunk::<KEY_ID_LEN>()?;
-        let seal = match sealed {
-            UNSEALED => SealMark::None,
-            SEALED => SealMark::Key(*key_id),
+        let key = match sealed {
+            UNSEALED => StoreKeyMark::None,
+            SEALED => StoreKeyMark::Key(*key_id),
             _ => return None,
         };
         let account = std::str::from_utf8(account).ok()?.parse().ok()?;
         Some(Self {
             schema,
-            seal,
+            key,
             account,
         })
     }
@@ -113,12 +113,12 @@ impl Identity {
                 "{shown} belongs to the account {}, not to {}. Nothing was changed. Move it back to its own folder.",
                 found.account, self.account
             )),
-            FoundIdentity::Sound(found) => match (found.seal, self.seal) {
+            FoundIdentity::Sound(found) => match (found.key, self.key) {
                 (found, given) if found == given => Ok(()),
-                (SealMark::None, _) => locked(format!(
+                (StoreKeyMark::None, _) => locked(format!(
                     "{shown} is not sealed, but a key was given for it. Nothing was changed. Open the account without a seal."
                 )),
-                (_, SealMark::None) => locked(format!(
+                (_, StoreKeyMark::None) => locked(format!(
                     "{shown} is sealed, but no key was given for it. Nothing was changed. Unlock the account first."
                 )),
                 _ => locked(wrong_key(path)),
@@ -139,19 +139,19 @@ pub(crate) fn wrong_key(path: &Path) -> String {
 mod tests {
     use super::*;
 
-    fn identity(schema: u8, seal: SealMark) -> Identity {
+    fn identity(schema: u8, key: StoreKeyMark) -> Identity {
         let account = "acme".parse().unwrap();
         Identity {
             schema,
-            seal,
+            key,
             account,
         }
     }
 
     #[test]
     fn an_identity_is_read_back_with_its_length() {
-        for seal in [SealMark::None, SealMark::Key([7; 16])] {
-            let identity = identity(1, seal);
+        for key in [StoreKeyMark::None, StoreKeyMark::Key([7; 16])] {
+            let identity = identity(1, key);
             let mut bytes = identity.encode();
             let len = bytes.len();
             bytes.extend(b"more");
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_flipped_bit_or_a_cut_makes_the_identity_damaged() {
-        let bytes = identity(1, SealMark::Key([7; 16])).encode();
+        let bytes = identity(1, StoreKeyMark::Key([7; 16])).encode();
         for at in 0..bytes.len() {
             for bit in 0..8 {
                 let mut flipped = bytes.clone();
@@ -181,14 +181,14 @@ mod tests {
 
     #[test]
     fn another_key_another_account_and_a_newer_version_are_refused() {
-        let ours = identity(1, SealMark::Key([7; 16]));
+        let ours = identity(1, StoreKeyMark::Key([7; 16]));
         let refuse = |found: &FoundIdentity| {
             ours.check_can_open(found, Path::new("journal"))
                 .unwrap_err()
                 .code
         };
-        for seal in [SealMark::None, SealMark::Key([8; 16])] {
-            let found = FoundIdentity::Sound(identity(1, seal));
+        for key in [StoreKeyMark::None, StoreKeyMark::Key([8; 16])] {
+            let found = FoundIdentity::Sound(identity(1, key));
             assert_eq!(refuse(&found), Code::Locked);
         }
         let other_account = Identity {
@@ -196,7 +196,7 @@ mod tests {
             ..ours.clone()
         };
         assert_eq!(refuse(&FoundIdentity::Sound(other_account)), Code::Locked);
-        let newer = identity(2, ours.seal).encode();
+        let newer = identity(2, ours.key).encode();
         let (found, _) = Identity::decode(&newer, 1);
         assert_eq!(refuse(&found), Code::TooNew);
         assert!(

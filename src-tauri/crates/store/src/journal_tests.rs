@@ -4,7 +4,7 @@ use interlude_engine::store::{Op, Switches};
 
 use super::*;
 use crate::schema::Schema;
-use crate::{OsEntropy, Seal};
+use crate::{OsEntropy, StoreKey};
 
 /// A file in memory that fails as the test demands.
 #[derive(Clone, Default)]
@@ -55,7 +55,7 @@ impl JournalFile for FlakyFile {
 
 fn codec() -> Arc<Codec> {
     let account = "acme".parse().unwrap();
-    Arc::new(Codec::new(Schema::CURRENT, account, &Seal::None))
+    Arc::new(Codec::new(Schema::CURRENT, account, &StoreKey::None))
 }
 
 fn switch(work_offline: bool) -> Commit {
@@ -131,7 +131,7 @@ fn a_payload_with_another_number_or_account_is_unreadable() {
     let bytes = file.disk().bytes.clone();
     let scan = frame::scan(&bytes, 0, 7);
     let payload = &bytes[scan.frames[0].payload.clone()];
-    let other = Codec::new(Schema::CURRENT, "other".parse().unwrap(), &Seal::None);
+    let other = Codec::new(Schema::CURRENT, "other".parse().unwrap(), &StoreKey::None);
     assert!(codec().decode::<Commit>(Place::Frame(7), payload).is_ok());
     assert!(codec().decode::<Commit>(Place::Frame(8), payload).is_err());
     assert!(other.decode::<Commit>(Place::Frame(7), payload).is_err());

@@ -19,8 +19,8 @@ use crate::notices::Notices;
 use crate::open_accounts::Held;
 use crate::recovery;
 use crate::schema::Schema;
-use crate::seal::Seal;
 use crate::sled_cache::SledCache;
+use crate::store_key::StoreKey;
 
 /// The store of one account: a journal in two files, and a cache in sled.
 ///
@@ -57,29 +57,29 @@ impl SledStore {
     /// aside and replaced with the content of the others, and a [`Notice`] tells the user.
     ///
     /// # Errors
-    /// [`Locked`](Code::Locked) if the account was sealed with another seal than `seal`,
+    /// [`Locked`](Code::Locked) if the account was sealed with another key than `key`,
     /// [`TooNew`](Code::TooNew), [`TooSlow`](Code::TooSlow), or an error of the disk.
     /// No data is lost by any of them.
     pub fn open(
         folder: &DataFolder,
         account: &AccountId,
-        seal: Seal,
+        key: StoreKey,
         opening: Opening,
     ) -> Result<Self, StoreError> {
-        Self::open_as(folder, account, seal, opening, Schema::CURRENT)
+        Self::open_as(folder, account, key, opening, Schema::CURRENT)
     }
 
     pub(crate) fn open_as(
         folder: &DataFolder,
         account: &AccountId,
-        seal: Seal,
+        key: StoreKey,
         opening: Opening,
         schema: Schema,
     ) -> Result<Self, StoreError> {
         let paths = Paths::of(folder.account_folder(account)?);
         let claim = folder.open_accounts().claim(account, opening.limit);
         let claim = claim.ok_or_else(|| still_open(&paths, account))?;
-        let codec = Arc::new(Codec::new(schema, account.clone(), &seal));
+        let codec = Arc::new(Codec::new(schema, account.clone(), &key));
         let [entropy, entropy_of_cache] = Shared::twice(opening.entropy);
         let mut account = Account {
             paths: paths.clone(),

@@ -7,7 +7,7 @@ use interlude_engine::remote::Remote;
 use interlude_engine::store::{Cache, CacheBatch, CredentialMark, Store};
 use interlude_engine::{Config, Engine, Parts};
 use interlude_model::Interview;
-use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
+use interlude_store::{AccountId, DataFolder, Opening, SledStore, StoreKey};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
@@ -44,12 +44,12 @@ impl Account {
     }
 
     pub fn open(&self) -> SledStore {
-        let seal = Seal::Key {
+        let key = StoreKey::Key {
             key_id: [1; 16],
             key: Zeroizing::new([2; 32]),
         };
         let opening = Opening::at(SystemClock::start().now().wall);
-        SledStore::open(&self.folder, &self.id, seal, opening).unwrap()
+        SledStore::open(&self.folder, &self.id, key, opening).unwrap()
     }
 
     /// Caches these interviews and opens the store again, because a store reads its cache when it is opened.

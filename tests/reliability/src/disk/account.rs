@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use interlude_engine::store::{Snapshot, Store, StoreError};
 use interlude_model::Timestamp;
-use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
+use interlude_store::{AccountId, DataFolder, Opening, SledStore, StoreKey};
 use zeroize::Zeroizing;
 
 /// Opens the sealed account in the data folder at `path`.
@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 /// The errors of the store.
 pub fn open(path: &Path) -> Result<SledStore, StoreError> {
     let folder = DataFolder::claim(path)?;
-    let seal = Seal::Key {
+    let key = StoreKey::Key {
         key_id: [7; 16],
         key: Zeroizing::new([9; 32]),
     };
-    SledStore::open(&folder, &id(), seal, Opening::at(now()))
+    SledStore::open(&folder, &id(), key, Opening::at(now()))
 }
 
 /// Opens the account and loads it.

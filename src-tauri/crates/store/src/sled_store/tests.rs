@@ -43,7 +43,7 @@ impl TestFolder {
             limit,
             ..Opening::at(Timestamp::from_seconds(NOW))
         };
-        SledStore::open_as(&folder, &self.account, Seal::None, opening, schema)
+        SledStore::open_as(&folder, &self.account, StoreKey::None, opening, schema)
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -10,32 +10,32 @@ use interlude_model::{
     Base, Change, ChangeId, ChangeKind, Ending, HistoryEntry, Interview, InterviewId,
     ListVisibility, Listing, RequestMark, Slot, State, Timestamp, UnconfirmedRequest,
 };
-use interlude_store::{AccountId, DataFolder, Opening, Seal, SledStore};
+use interlude_store::{AccountId, DataFolder, Opening, SledStore, StoreKey};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 /// A data folder with one account, whose files a test damages.
 pub struct Fixture {
     dir: TempDir,
-    seal: Seal,
+    key: StoreKey,
 }
 
-pub fn key(byte: u8) -> Seal {
-    Seal::Key {
+pub fn key(byte: u8) -> StoreKey {
+    StoreKey::Key {
         key_id: [byte; 16],
         key: Zeroizing::new([byte; 32]),
     }
 }
 
 impl Fixture {
-    pub fn new(seal: Seal) -> Self {
+    pub fn new(key: StoreKey) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        Self { dir, seal }
+        Self { dir, key }
     }
 
     /// Creates an account with unfinished and finished changes, unconfirmed requests, a switch and a list.
-    pub fn filled(seal: Seal) -> Self {
-        let fixture = Self::new(seal);
+    pub fn filled(key: StoreKey) -> Self {
+        let fixture = Self::new(key);
         let mut store = fixture.open().unwrap();
         for n in 0..30 {
             commit(&mut store, [Op::Put(change(n))]);
@@ -59,19 +59,19 @@ impl Fixture {
 
     /// Copies the files to another folder.
     pub fn copy(&self) -> Self {
-        let copy = Self::new(self.seal.clone());
+        let copy = Self::new(self.key.clone());
         copy_folder(&self.folder(), &copy.folder());
         copy
     }
 
     pub fn open(&self) -> Result<SledStore, StoreError> {
-        self.open_with(self.seal.clone())
+        self.open_with(self.key.clone())
     }
 
-    pub fn open_with(&self, seal: Seal) -> Result<SledStore, StoreError> {
+    pub fn open_with(&self, key: StoreKey) -> Result<SledStore, StoreError> {
         let folder = DataFolder::claim(self.dir.path())?;
         let opening = Opening::at(Timestamp::from_seconds(1_737_000_000));
-        SledStore::open(&folder, &account(), seal, opening)
+        SledStore::open(&folder, &account(), key, opening)
     }
 
     /// Opens the store, closes it, and returns its content.

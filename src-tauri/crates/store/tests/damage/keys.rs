@@ -3,17 +3,17 @@
 use std::fs;
 
 use interlude_model::Code;
-use interlude_store::Seal;
+use interlude_store::StoreKey;
 
 use crate::fixture::{Fixture, key};
 
 #[test]
 fn another_key_no_key_and_an_unneeded_key_are_refused_as_locked() {
-    for (seal, others) in [
-        (key(1), [key(2), Seal::None]),
-        (Seal::None, [key(1), key(2)]),
+    for (key, others) in [
+        (key(1), [key(2), StoreKey::None]),
+        (StoreKey::None, [key(1), key(2)]),
     ] {
-        let fixture = Fixture::filled(seal);
+        let fixture = Fixture::filled(key);
         let before = fixture.bytes();
         for other in others {
             let refused = fixture.open_with(other).err().unwrap();

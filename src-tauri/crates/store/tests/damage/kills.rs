@@ -4,7 +4,7 @@
 use std::fs;
 
 use interlude_engine::store::{Cache as _, CacheBatch, Op};
-use interlude_store::Seal;
+use interlude_store::StoreKey;
 
 use crate::fixture::{Fixture, change, commit, copy_folder, ended, key, list, loaded};
 
@@ -50,7 +50,7 @@ fn a_kill_while_the_journal_is_written_keeps_whole_commits_only() {
 
 #[test]
 fn a_kill_between_the_batches_of_a_pull_keeps_the_earlier_etag() {
-    let fixture = Fixture::new(Seal::None);
+    let fixture = Fixture::new(StoreKey::None);
     let mut store = fixture.open().unwrap();
     store.write(&list(10)).unwrap();
     let more = list(2_000);
@@ -59,7 +59,7 @@ fn a_kill_between_the_batches_of_a_pull_keeps_the_earlier_etag() {
         ..more
     };
     store.write(&torn).unwrap();
-    let killed = Fixture::new(Seal::None);
+    let killed = Fixture::new(StoreKey::None);
     copy_folder(&fixture.folder(), &killed.folder());
     let found = killed.load();
     assert_eq!(found.notices, []);
@@ -73,7 +73,7 @@ fn a_kill_between_the_batches_of_a_pull_keeps_the_earlier_etag() {
 
 #[test]
 fn a_kill_while_sled_writes_a_snapshot_does_not_prevent_opening() {
-    let fixture = Fixture::filled(Seal::None);
+    let fixture = Fixture::filled(StoreKey::None);
     let whole = fixture.copy().load();
     for name in [
         "snap.0000000000000000.generating",
@@ -88,7 +88,7 @@ fn a_kill_while_sled_writes_a_snapshot_does_not_prevent_opening() {
 
 #[test]
 fn a_kill_while_a_file_is_replaced_leaves_the_old_one_in_use() {
-    let fixture = Fixture::filled(Seal::None);
+    let fixture = Fixture::filled(StoreKey::None);
     let whole = fixture.copy().load();
     fs::write(fixture.file("journal.new"), b"half").unwrap();
     fs::create_dir(fixture.file("sled.new")).unwrap();

@@ -4,15 +4,15 @@
 use std::fs;
 
 use interlude_model::Code;
-use interlude_store::Seal;
+use interlude_store::StoreKey;
 
 use crate::corruption::Corruption;
 use crate::fixture::{Fixture, key};
 
 #[test]
 fn a_damaged_journal_loses_nothing() {
-    for seal in [Seal::None, key(1)] {
-        let fixture = Fixture::filled(seal);
+    for key in [StoreKey::None, key(1)] {
+        let fixture = Fixture::filled(key);
         let len = fs::metadata(fixture.file("journal")).unwrap().len();
         for corruption in Corruption::all(usize::try_from(len).unwrap(), 12) {
             assert_nothing_is_lost(&fixture, "journal", corruption);
@@ -22,8 +22,8 @@ fn a_damaged_journal_loses_nothing() {
 
 #[test]
 fn a_damaged_copy_of_the_journal_loses_nothing() {
-    for seal in [Seal::None, key(1)] {
-        let fixture = Fixture::filled(seal);
+    for key in [StoreKey::None, key(1)] {
+        let fixture = Fixture::filled(key);
         let len = fs::metadata(fixture.file("journal.copy")).unwrap().len();
         for corruption in Corruption::all(usize::try_from(len).unwrap(), 12) {
             assert_nothing_is_lost(&fixture, "journal.copy", corruption);
@@ -33,8 +33,8 @@ fn a_damaged_copy_of_the_journal_loses_nothing() {
 
 #[test]
 fn a_damaged_database_file_loses_nothing() {
-    for seal in [Seal::None, key(1)] {
-        let fixture = Fixture::filled(seal);
+    for key in [StoreKey::None, key(1)] {
+        let fixture = Fixture::filled(key);
         let used = fs::read(fixture.file("sled/db")).unwrap();
         let used = used.iter().rposition(|byte| *byte != 0).unwrap();
         for corruption in Corruption::all(used, 12) {

@@ -2,13 +2,13 @@
 
 use interlude_engine::store::{Op, Snapshot, Store};
 use interlude_model::Code;
-use interlude_store::Seal;
+use interlude_store::StoreKey;
 
 use crate::fixture::{Fixture, change, commit, key};
 
 #[test]
 fn a_record_missing_from_any_tree_is_detected() {
-    let filled = Fixture::filled(Seal::None);
+    let filled = Fixture::filled(StoreKey::None);
     for tree in ["remote", "meta"] {
         for last in [false, true] {
             let fixture = filled.copy();
@@ -23,7 +23,7 @@ fn a_record_missing_from_any_tree_is_detected() {
 
 #[test]
 fn a_changed_or_moved_value_is_detected() {
-    for filled in [Fixture::filled(Seal::None), Fixture::filled(key(1))] {
+    for filled in [Fixture::filled(StoreKey::None), Fixture::filled(key(1))] {
         for tree in ["remote", "meta"] {
             for moved in [false, true] {
                 if moved && tree == "meta" {
@@ -62,7 +62,7 @@ fn a_journal_that_returned_to_an_earlier_state_is_replaced() {
 }
 
 fn assert_rebuilt(fixture: &Fixture, case: &str) {
-    let whole = Fixture::filled(Seal::None).load();
+    let whole = Fixture::filled(StoreKey::None).load();
     let found = fixture.load();
     assert_eq!(found.notices.len(), 1, "{case}");
     assert_eq!(found.notices[0].code, Code::DatabaseRebuilt, "{case}");

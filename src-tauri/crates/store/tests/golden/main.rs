@@ -16,7 +16,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use interlude_engine::store::{Cache as _, Snapshot, Store};
 use interlude_model::Timestamp;
-use interlude_store::{DataFolder, Opening, Seal, SledStore};
+use interlude_store::{DataFolder, Opening, SledStore, StoreKey};
 use zeroize::Zeroizing;
 
 const SEALED: &str = "sealed";
@@ -143,15 +143,15 @@ fn write(golden: &Path, name: &str) {
 fn open(home: &Path, name: &str) -> SledStore {
     let folder = DataFolder::claim(home).unwrap();
     let account = "golden".parse().unwrap();
-    let seal = match name {
-        SEALED => Seal::Key {
+    let key = match name {
+        SEALED => StoreKey::Key {
             key_id: *b"the golden key's",
             key: Zeroizing::new(*b"a golden key of thirty-two bytes"),
         },
-        _ => Seal::None,
+        _ => StoreKey::None,
     };
     let opening = Opening::at(Timestamp::from_seconds(1_737_000_000));
-    SledStore::open(&folder, &account, seal, opening).unwrap()
+    SledStore::open(&folder, &account, key, opening).unwrap()
 }
 
 /// Copies a fixture and unpacks sled's file, which is stored compressed because it is mostly empty.

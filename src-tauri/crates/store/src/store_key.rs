@@ -8,9 +8,9 @@ use crate::entropy::{Entropy, NoEntropy, fresh};
 pub(crate) const NONCE_LEN: usize = 24;
 const CHECKSUM_LEN: usize = 4;
 
-/// The protection of an account's stored values.
+/// The key that seals an account's stored values, if there is one.
 #[derive(Clone)]
-pub enum Seal {
+pub enum StoreKey {
     /// No encryption. Values carry a checksum only.
     None,
     /// Encryption by XChaCha20-Poly1305.
@@ -22,9 +22,9 @@ pub enum Seal {
     },
 }
 
-/// The unencrypted mark that says with which key a file was sealed.
+/// Names the key with which a file was sealed. It is stored unencrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SealMark {
+pub(crate) enum StoreKeyMark {
     None,
     Key([u8; 16]),
 }
@@ -44,11 +44,11 @@ pub(crate) enum SealError {
     TooLarge,
 }
 
-impl Seal {
-    pub(crate) fn mark(&self) -> SealMark {
+impl StoreKey {
+    pub(crate) fn mark(&self) -> StoreKeyMark {
         match self {
-            Self::None => SealMark::None,
-            Self::Key { key_id, .. } => SealMark::Key(*key_id),
+            Self::None => StoreKeyMark::None,
+            Self::Key { key_id, .. } => StoreKeyMark::Key(*key_id),
         }
     }
 
@@ -60,7 +60,7 @@ impl Seal {
     }
 }
 
-impl std::fmt::Debug for Seal {
+impl std::fmt::Debug for StoreKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Debug::fmt(&self.mark(), f)
     }
@@ -126,7 +126,7 @@ mod tests {
     fn key(byte: u8) -> Cipher {
         let key = Zeroizing::new([byte; 32]);
         let key_id = [byte; 16];
-        Seal::Key { key_id, key }.cipher()
+        StoreKey::Key { key_id, key }.cipher()
     }
 
     #[test]
