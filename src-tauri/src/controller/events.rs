@@ -77,7 +77,7 @@ impl Controller {
         }
     }
 
-    /// Sends on after the window is gone, until nothing is left that goes by itself or nothing can be sent. It
+    /// Continues sending after the window is gone, until every change needs the user or nothing can be sent. It
     /// takes a few minutes at most.
     pub async fn send_after_closing(&self) {
         let sent = async {

@@ -18,7 +18,7 @@ pub trait Host: Clone + Send + Sync + 'static {
     /// Returns what the next command may use.
     fn share(&self) -> impl Future<Output = Result<Shared, Error>> + Send;
 
-    /// Takes notice that an account was connected, signed out or removed.
+    /// Updates the host after an account was connected, signed out or removed.
     fn accounts_changed(&self) -> impl Future<Output = ()> + Send;
 }
 
@@ -41,18 +41,18 @@ pub trait Window: Debug + Send + Sync {
 /// A request of a command to a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WindowRequest {
-    /// To come to the front, and to show this interview if there is one.
+    /// Come to the front, and show this interview if there is one.
     Open {
         /// The account of the interview. None for the one that is shown.
         account: Option<AccountId>,
         interview: Option<InterviewId>,
     },
-    /// To open the address of an interview, or to ask about its host first.
+    /// Open the address of an interview, or ask first if the user trusts its host.
     Join {
         account: AccountId,
         interview: InterviewId,
     },
-    /// To send what can be sent, and to end.
+    /// Send what can be sent, and end.
     Quit,
 }
 

@@ -17,7 +17,7 @@
 //! | another user, an expired or a revoked token | [`Sandbox::tokens`] |
 //! | a list without times or one that lags, a server that rounds or has no accept and cancel | [`Rules`], [`World::set_rules`] |
 //!
-//! What another process needs is also available over HTTP under `/sandbox`, to clients on this computer only. The
+//! Other processes on this computer can use a part of this over HTTP, under `/sandbox`. The
 //! program `interlude-sandbox` is the same server for people and scripts.
 //!
 //! ```no_run

@@ -18,9 +18,9 @@ pub struct Told {
     pub told_up_to: Timestamp,
     /// The number of the last entry of the other side that the user was told.
     pub heard: u64,
-    /// The reminders. One of a moved interview is another one, because it has another start.
+    /// The reminders, by interview and start. A moved interview has another start, so it is reminded of again.
     pub reminders: Vec<ToldReminder>,
-    /// The changes that the user was told of, as long as they are as they were told.
+    /// The changes that the user was told of and that have not changed since then.
     pub changes: Vec<ToldChange>,
     /// The end of the sign-in.
     pub sign_in: Option<ToldSignIn>,
