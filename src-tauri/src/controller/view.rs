@@ -111,7 +111,7 @@ impl Controller {
         self.view(|view| view.read_phrase(id, &slot, &text))?
     }
 
-    /// Dismisses a notice that the user has seen. A notice of damage does not return. A notice of a failure
+    /// Dismisses a notice that the user has seen. One that is stored does not return. A notice of a failure
     /// returns if it fails in another way, or after the next start.
     ///
     /// # Errors

@@ -371,7 +371,7 @@ pub(crate) struct Doctor {
     /// [default: interlude-diagnostics.json in this folder]
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
-    /// Stop repeating the notices about damage, because you have read them
+    /// Stop repeating the notices, because you have read them
     #[arg(long)]
     pub(crate) seen: bool,
 }

@@ -119,7 +119,7 @@ fn not_asked<'a>(
         let message = "The server asked clients to wait, so no request was sent. Sync again later.";
         return Failure::new(Code::TryLater, message);
     }
-    let mut failures = notices.filter(|notice| !notice.is_of_damage() && notice.code != Code::Late);
+    let mut failures = notices.filter(|notice| !notice.is_kept());
     match failures.next() {
         Some(Notice { code, message }) => {
             Failure::new(*code, format!("No request was sent. {message}"))

@@ -55,12 +55,12 @@ impl Terminal {
         body.output().map_or(Ok(()), |output| self.print(output))
     }
 
-    /// Writes notices about the store to stderr.
+    /// Writes notices to stderr.
     pub(crate) fn notices(&self, notices: &[Notice]) {
         for notice in notices {
             self.note(&notice.message);
         }
-        if notices.iter().any(Notice::is_of_damage) {
+        if notices.iter().any(Notice::is_kept) {
             self.say(Output::sentence(
                 "To stop repeating this, run: interlude doctor --seen.",
             ));

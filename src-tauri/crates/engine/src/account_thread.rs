@@ -389,6 +389,11 @@ impl<R: Remote> AccountThread<R> {
             review::review(&ledger, &self.session, &self.config, now, &mut *self.random)
         };
         if !commit.ops.is_empty() {
+            // A notice is durable before the mark that keeps it from being given again. If the process
+            // dies between the two, the next run loads the notice, and comes to the same one again.
+            for notice in &notices {
+                self.store.keep_notice(notice)?;
+            }
             self.commit(&commit)?;
             notices
                 .into_iter()

@@ -57,7 +57,7 @@ pub(crate) fn late_deliveries(
             ),
             ChangeKind::Cancel => look_at(request, terms.status == Some(Status::Cancelled)),
         };
-        // The mark is durable before the user is notified, so that a restart does not repeat it.
+        // The notice is kept until it is dismissed. With the mark, no later run makes it again.
         ops.extend(marked.map(Op::UnconfirmedRequest));
         // All accepts of an interview see the same agreed time.
         let is_told = matches!(request.kind, ChangeKind::Accept(_)) && told.contains(&id);

@@ -26,6 +26,15 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.with(|snapshot| {
+            if !snapshot.notices.contains(notice) {
+                snapshot.notices.push(notice.clone());
+            }
+        });
+        Ok(())
+    }
+
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
         self.with(|snapshot| snapshot.notices.retain(|stored| stored != notice));
         Ok(())

@@ -25,7 +25,7 @@ use crate::transition::{Queue, waiting_again};
 #[derive(Debug, Default)]
 pub(crate) struct Review {
     pub(crate) commit: Commit,
-    /// Shown to the user once the commit is durable.
+    /// Made durable before the commit, and shown to the user after it.
     pub(crate) notices: Vec<Notice>,
 }
 

@@ -41,6 +41,15 @@ pub trait Store: Send + 'static {
     /// [`StoreError`] if it failed. The commit is durable all the same.
     fn settle(&mut self) -> Result<(), StoreError>;
 
+    /// Makes a notice durable. Each [`load`](Self::load) returns it until it is dismissed.
+    ///
+    /// # Errors
+    /// [`StoreError`]. The next load may lack it.
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        let _ = notice;
+        Ok(())
+    }
+
     /// Forgets a notice that the user has dismissed, so that the next [`load`](Self::load) does not
     /// return it.
     ///
@@ -110,7 +119,7 @@ pub struct Snapshot {
     /// The data that cannot be fetched again.
     pub durable: Durable,
     pub contact: Contact,
-    /// Notices about the store itself, such as a damaged database moved aside.
+    /// Notices that were not dismissed, such as of a damaged database that was moved aside.
     pub notices: Vec<Notice>,
 }
 
@@ -233,7 +242,7 @@ impl Contact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CredentialMark(pub [u8; 16]);
 
-/// A message about the store that the user must be shown.
+/// A message that the user must be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     pub code: Code,
@@ -242,11 +251,15 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Returns true if it reports damage. It is then shown until it is dismissed.
-    pub fn is_of_damage(&self) -> bool {
+    /// Returns true if the store keeps it until it is dismissed: it reports damage or a late request.
+    pub fn is_kept(&self) -> bool {
         matches!(
             self.code,
-            Code::DatabaseRebuilt | Code::JournalDamaged | Code::BothDamaged | Code::Damaged
+            Code::DatabaseRebuilt
+                | Code::JournalDamaged
+                | Code::BothDamaged
+                | Code::Damaged
+                | Code::Late
         )
     }
 

@@ -11,14 +11,14 @@ mod samples;
 
 use std::sync::Arc;
 
-use interlude_model::{Change, HistoryEntry};
+use interlude_model::{Change, Code, HistoryEntry};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::durable::HEARD_AT_MOST;
 use crate::memory_store::MemoryStore;
-use crate::store::{Cache, CacheBatch, Commit, Op, Snapshot, Store, Switches};
+use crate::store::{Cache, CacheBatch, Commit, Notice, Op, Snapshot, Store, Switches};
 use any::{Step, any_step};
 use samples::{
     ENDINGS, HEARD, STATES, at, change, contact, entry, heard, in_state, interview, interview_id,
@@ -42,6 +42,7 @@ macro_rules! store_suite {
             what_the_other_side_did_is_stored_with_the_mark_of_what_was_seen,
             the_times_of_recent_answers_are_replaced,
             the_oldest_entries_of_the_other_side_are_forgotten,
+            a_notice_is_loaded_until_it_is_dismissed,
             server_data_is_replaced_and_removed_by_id,
             a_batch_without_a_contact_keeps_the_stored_one,
             any_sequence_of_changes_equals_the_memory_store,
@@ -55,6 +56,23 @@ macro_rules! store_suite {
             }
         )+
     };
+}
+
+pub fn a_notice_is_loaded_until_it_is_dismissed<S: Store + Cache, O: FnMut() -> S>(
+    fresh: impl Fn() -> O,
+) {
+    let mut open = fresh();
+    let notice = |message: &str| Notice {
+        code: Code::Late,
+        message: message.to_owned(),
+    };
+    let (first, second) = (notice("The first."), notice("The second."));
+    for kept in [&first, &second, &first] {
+        open().keep_notice(kept).expect("it is kept");
+    }
+    assert_eq!(loaded(&mut open()).notices, [first.clone(), second.clone()]);
+    open().dismiss(&first).expect("it is dismissed");
+    assert_eq!(loaded(&mut open()).notices, [second]);
 }
 
 pub fn a_new_store_is_empty<S: Store + Cache, O: FnMut() -> S>(fresh: impl Fn() -> O) {

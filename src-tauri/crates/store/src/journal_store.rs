@@ -195,6 +195,11 @@ impl Store for JournalStore {
         self.copy_error.clone().map_or(Ok(()), Err)
     }
 
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.held.check_running()?;
+        self.notices.add(&self.paths, notice.clone())
+    }
+
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
         self.notices.remove(&self.paths, notice)
     }

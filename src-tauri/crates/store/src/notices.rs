@@ -1,4 +1,4 @@
-//! Notices about damage, stored in a file of their own until the user dismisses them.
+//! Notices of damage and of late requests, stored in a file of their own until the user dismisses them.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -110,12 +110,13 @@ pub(crate) fn read(paths: &Paths) -> Vec<Notice> {
     }
     let notice = |line: &str| {
         let (code, message) = line.split_once('\t')?;
-        let code = match code.parse() {
-            Ok(code @ (Code::DatabaseRebuilt | Code::JournalDamaged | Code::BothDamaged)) => code,
-            _ => Code::Damaged,
+        let of = |code| Notice {
+            code,
+            message: message.to_owned(),
         };
-        let message = message.to_owned();
-        Some(Notice { code, message })
+        // A newer version may keep notices of codes that this one does not know or does not keep.
+        let known = code.parse().ok().map(of).filter(Notice::is_kept);
+        Some(known.unwrap_or_else(|| of(Code::Damaged)))
     };
     lines.filter_map(notice).collect()
 }
@@ -181,5 +182,44 @@ fn kept_at(aside: Option<&Path>) -> String {
     match aside {
         Some(aside) => format!(" The damaged files are kept at {}.", aside.display()),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The file as version 1 writes it. It must stay readable.
+    const GOLDEN: &str = "interlude notices 1\n\
+        database_rebuilt\tIt was rebuilt.\n\
+        late\tIt arrived late.\n";
+
+    fn notice(code: Code, message: &str) -> Notice {
+        let message = message.to_owned();
+        Notice { code, message }
+    }
+
+    #[test]
+    fn the_stored_form_is_unchanged() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths::of(dir.path().to_owned());
+        let kept = [
+            notice(Code::DatabaseRebuilt, "It was rebuilt."),
+            notice(Code::Late, "It arrived late."),
+        ];
+        write(&paths, &kept).unwrap();
+        assert_eq!(fs::read_to_string(&paths.notices).unwrap(), GOLDEN);
+        assert_eq!(read(&paths), kept);
+    }
+
+    #[test]
+    fn a_notice_of_another_code_is_read_as_one_of_damage() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths::of(dir.path().to_owned());
+        let text = format!("{HEAD}\nnot_known\tA new one.\ndisk_full\tThe disk is full.\n");
+        fs::write(&paths.notices, text).unwrap();
+        let read = read(&paths);
+        let expected = ["A new one.", "The disk is full."].map(|text| notice(Code::Damaged, text));
+        assert_eq!(read, expected);
     }
 }

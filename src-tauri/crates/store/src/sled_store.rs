@@ -181,6 +181,10 @@ impl Store for SledStore {
         self.saved.settle()
     }
 
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.saved.keep_notice(notice)
+    }
+
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
         self.saved.dismiss(notice)
     }

@@ -369,7 +369,9 @@ async fn a_copy_of_an_answered_accept_that_takes_another_time_is_told_once() {
     world.they_propose(1, slot(6));
     world.arrives(1, ACCEPT());
     seconds(120).await;
-    assert_eq!(session.notices().len(), 1, "{:?}", session.notices());
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    session.engine.dismiss_notice(&notices[0]).await.unwrap();
     let session = session.killed(&world, AUTOMATIC).await;
     seconds(300).await;
     assert!(session.notices().is_empty(), "it was told before");

@@ -5,9 +5,10 @@ use std::time::Duration;
 use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit};
 use interlude_engine::remote::ChangeFailureKind;
-use interlude_model::{Code, ConflictKind, Status, ViewState};
+use interlude_engine::store::Store as _;
+use interlude_model::{Code, ConflictKind, RequestMark, Status, ViewState};
 
-use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
+use crate::session::{AUTOMATIC, BY_HAND, NextCommit, Session, seconds};
 use crate::world::{Fault, World, id, slot};
 
 const NOW: Duration = Duration::ZERO;
@@ -20,6 +21,13 @@ async fn send_mine(session: &Session) {
         undo: NOW,
     };
     session.engine.edit(send_mine).await.unwrap();
+}
+
+/// Dismisses every notice.
+async fn dismiss_all(session: &Session) {
+    for message in session.notices() {
+        session.engine.dismiss_notice(&message).await.unwrap();
+    }
 }
 
 fn notices(session: &Session) -> Vec<Code> {
@@ -177,9 +185,51 @@ async fn a_dropped_change_that_arrives_all_the_same_is_reported_once() {
     assert!(notices(&session).is_empty());
     seconds(200).await;
     assert_eq!(notices(&session), [Code::Late]);
+    dismiss_all(&session).await;
     let session = session.killed(&world, BY_HAND).await;
     session.engine.sync_now().await;
     assert!(notices(&session).is_empty(), "it was reported before");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_request_is_reported_after_each_kill_until_the_notice_is_dismissed() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::Late(Duration::from_secs(60)));
+    session.amend(1, slot(5)).await;
+    seconds(5).await;
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
+    seconds(200).await;
+    assert_eq!(notices(&session), [Code::Late]);
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(notices(&session), [Code::Late], "without a request");
+    session.engine.sync_now().await;
+    assert_eq!(notices(&session), [Code::Late]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_request_is_reported_once_after_a_kill_between_its_notice_and_its_mark() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::Late(Duration::from_secs(60)));
+    session.amend(1, slot(5)).await;
+    seconds(5).await;
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
+    let refused = std::iter::repeat_with(|| NextCommit::Refused).take(1000);
+    session.disk.next_commits(refused.collect::<Vec<_>>());
+    seconds(200).await;
+    let stored = session.disk.clone().load().unwrap();
+    assert_eq!(stored.notices[0].code, Code::Late);
+    assert_eq!(stored.durable.unconfirmed[0].mark, RequestMark::Unconfirmed);
+    let session = session.killed(&world, BY_HAND).await;
+    session.disk.next_commits([]);
+    session.engine.sync_now().await;
+    assert_eq!(notices(&session), [Code::Late]);
+    dismiss_all(&session).await;
+    session.engine.sync_now().await;
+    let session = session.killed(&world, BY_HAND).await;
+    session.engine.sync_now().await;
+    assert_eq!(notices(&session), []);
 }
 
 #[tokio::test(start_paused = true)]

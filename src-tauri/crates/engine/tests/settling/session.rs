@@ -337,6 +337,15 @@ impl Store for Disk {
     fn settle(&mut self) -> Result<(), StoreError> {
         self.store.settle()
     }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.room()?;
+        self.store.keep_notice(notice)
+    }
+
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.store.dismiss(notice)
+    }
 }
 
 impl Cache for Disk {

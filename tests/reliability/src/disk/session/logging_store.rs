@@ -65,6 +65,10 @@ impl<S: Store> Store for LoggingStore<S> {
         report_error(self.store.settle())
     }
 
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.store.keep_notice(notice)
+    }
+
     fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
         self.store.dismiss(notice)
     }
