@@ -36,17 +36,17 @@ enum Part {
 
 #[test]
 fn files_of_another_key_are_refused_as_locked_whatever_the_other_files_are() {
-    assert_all_are_refused(&key(2), Schema::CURRENT, Code::Locked);
+    assert_all_are_refused(&store_key(2), Schema::CURRENT, Code::Locked);
 }
 
 #[test]
 fn files_of_a_newer_version_are_refused_as_too_new_whatever_the_other_files_are() {
-    assert_all_are_refused(&key(1), NEXT, Code::TooNew);
+    assert_all_are_refused(&store_key(1), NEXT, Code::TooNew);
 }
 
 fn assert_all_are_refused(key: &StoreKey, schema: Schema, code: Code) {
     const ALL: [Part; 4] = [Part::Sound, Part::Missing, Part::Damaged, Part::Foreign];
-    let ours = filled(key(1), Schema::CURRENT);
+    let ours = filled(store_key(1), Schema::CURRENT);
     let foreign = filled(key.clone(), schema);
     for journal in ALL {
         for copy in ALL {
@@ -90,7 +90,7 @@ fn assert_refused(ours: &Path, foreign: &Path, parts: [Part; 3], code: Code) -> 
         files
     };
     let before = compared();
-    let refused = open(dir.path(), key(1), Schema::CURRENT).err().unwrap();
+    let refused = open(dir.path(), store_key(1), Schema::CURRENT).err().unwrap();
     assert_eq!(refused.code, code, "{parts:?}: {refused}");
     assert!(refused.message.contains("Nothing was changed"), "{refused}");
     assert!(compared() == before, "a file was changed: {parts:?}");
@@ -134,7 +134,7 @@ fn open(dir: &Path, key: StoreKey, schema: Schema) -> Result<SledStore, StoreErr
     SledStore::open_as(&folder, &"acme".parse().unwrap(), key, opening, schema)
 }
 
-fn key(byte: u8) -> StoreKey {
+fn store_key(byte: u8) -> StoreKey {
     StoreKey::Key {
         key_id: [byte; 16],
         key: Zeroizing::new([byte; 32]),

@@ -5,7 +5,7 @@ use crate::Entropy;
 use crate::keys::base64_field;
 use crate::keys::data_key::KeyId;
 use crate::keys::error::SaveError;
-use crate::seal::{Cipher, NONCE_LEN, SealError};
+use crate::store_key::{Cipher, NONCE_LEN, SealError};
 
 /// Bytes that are sealed with a key by a [`Cipher`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
