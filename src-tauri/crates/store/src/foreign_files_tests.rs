@@ -90,7 +90,9 @@ fn assert_refused(ours: &Path, foreign: &Path, parts: [Part; 3], code: Code) -> 
         files
     };
     let before = compared();
-    let refused = open(dir.path(), store_key(1), Schema::CURRENT).err().unwrap();
+    let refused = open(dir.path(), store_key(1), Schema::CURRENT)
+        .err()
+        .unwrap();
     assert_eq!(refused.code, code, "{parts:?}: {refused}");
     assert!(refused.message.contains("Nothing was changed"), "{refused}");
     assert!(compared() == before, "a file was changed: {parts:?}");

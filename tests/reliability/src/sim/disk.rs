@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use interlude_engine::durable::Durable;
 use interlude_engine::store::{
-    Cache, CacheBatch, Commit, Contact, Op, Snapshot, Store, StoreError,
+    Cache, CacheBatch, Commit, Contact, Notice, Op, Snapshot, Store, StoreError,
 };
 use interlude_model::{Code, Interview, InterviewId, ListVisibility};
 
@@ -17,6 +17,8 @@ pub(crate) struct DiskModel {
     pub(crate) durable: Durable,
     interviews: BTreeMap<InterviewId, Interview>,
     contact: Contact,
+    /// The notices that were kept and not dismissed.
+    notices: Vec<Notice>,
     /// Cache batches that were accepted and are not written yet.
     behind: VecDeque<CacheBatch>,
     pub(crate) is_full: bool,
@@ -96,7 +98,7 @@ impl DiskModel {
             interviews: self.interviews.values().cloned().collect(),
             durable: self.durable.clone(),
             contact: self.contact.clone(),
-            notices: Vec::new(),
+            notices: self.notices.clone(),
         }
     }
 }
@@ -163,6 +165,39 @@ impl Store for SimDisk {
     fn settle(&mut self) -> Result<(), StoreError> {
         match self.world.now().step(self.life, "settling") {
             Step::Runs => Ok(()),
+            Step::Dies | Step::Dead => Err(failure(Code::Stopped)),
+        }
+    }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        let mut state = self.world.now();
+        let state = &mut *state;
+        let step = state.step(self.life, "keeping a notice");
+        let disk = &mut state.accounts[self.account].disk;
+        if step == Step::Dead || disk.has_stopped {
+            return Err(failure(Code::Stopped));
+        }
+        if disk.is_full {
+            return Err(failure(Code::DiskFull));
+        }
+        let is_written = step == Step::Runs || state.rng.percent(50);
+        if is_written && !disk.notices.contains(notice) {
+            disk.notices.push(notice.clone());
+        }
+        match step {
+            Step::Runs => Ok(()),
+            Step::Dies | Step::Dead => Err(failure(Code::Stopped)),
+        }
+    }
+
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        let mut state = self.world.now();
+        match state.step(self.life, "dismissing a notice") {
+            Step::Runs => {
+                let disk = &mut state.accounts[self.account].disk;
+                disk.notices.retain(|kept| kept != notice);
+                Ok(())
+            }
             Step::Dies | Step::Dead => Err(failure(Code::Stopped)),
         }
     }

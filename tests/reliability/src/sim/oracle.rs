@@ -64,10 +64,6 @@ pub(crate) struct Oracle {
     pub(crate) looked_at: BTreeMap<InterviewId, usize>,
     /// The times at which the user was told of something that happened to an interview by itself.
     pub(crate) told: Vec<(Duration, InterviewId)>,
-    /// The interviews for which a notice is due, because a note was marked.
-    pub(crate) marked: BTreeSet<InterviewId>,
-    /// The interviews for which the process died between a mark and its notice.
-    pub(crate) untold_by_death: BTreeSet<InterviewId>,
     /// The interviews whose last change was settled as Sent by a list that was behind an effect of ours, because the wall
     /// clock was set forward and nothing tells that from sleep.
     pub(crate) misled: BTreeSet<InterviewId>,
@@ -227,8 +223,6 @@ impl SimAccount {
                 Source::FirstList => {}
             }
         }
-        let marked = std::mem::take(&mut self.oracle.marked);
-        self.oracle.untold_by_death.extend(marked);
         self.oracle.answered.clear();
         self.oracle.in_flight.clear();
         self.oracle.heard.clear();

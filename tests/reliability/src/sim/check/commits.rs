@@ -94,12 +94,10 @@ impl SimAccount {
                     self.put(change, moment)?;
                 }
                 Op::End(entry) => self.ended(entry, moment.now)?,
-                Op::UnconfirmedRequest(request) => {
-                    self.oracle.marked.insert(request.interview_id);
-                }
                 Op::Heard(heard) => self.heard(heard)?,
                 Op::MarkSeen(up_to) => self.marked_seen(*up_to)?,
-                Op::ForgetAllUnconfirmed(_)
+                Op::UnconfirmedRequest(_)
+                | Op::ForgetAllUnconfirmed(_)
                 | Op::ForgetUnconfirmed(..)
                 | Op::Switch(_)
                 | Op::MissingCalls(_)

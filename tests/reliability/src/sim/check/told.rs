@@ -140,7 +140,6 @@ impl SimAccount {
                 *looked_at = read.version.max(*looked_at);
             }
         }
-        self.oracle.marked.clear();
     }
 
     /// Records that a change tells the user of a surprise by itself.
@@ -204,13 +203,12 @@ impl SimAccount {
 
     /// Checks that the user was told of every surprise that was listed.
     pub(super) fn check_told(&self, id: InterviewId) -> Checked {
-        let is_excused = self.may_lag || self.oracle.untold_by_death.contains(&id);
         let listed = self
             .oracle
             .surprises
             .iter()
             .filter(|one| one.id == id && one.is_listed);
-        for surprise in listed.filter(|_| !is_excused) {
+        for surprise in listed.filter(|_| !self.may_lag) {
             let mut told = self.oracle.told.iter();
             let is_told = told.any(|(at, of)| *of == id && *at >= surprise.at);
             Rule::Told.holds(is_told || self.is_told_as_accepted(surprise), || {
