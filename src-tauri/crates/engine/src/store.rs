@@ -45,20 +45,14 @@ pub trait Store: Send + 'static {
     ///
     /// # Errors
     /// [`StoreError`]. The next load may lack it.
-    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
-        let _ = notice;
-        Ok(())
-    }
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError>;
 
     /// Forgets a notice that the user has dismissed, so that the next [`load`](Self::load) does not
     /// return it.
     ///
     /// # Errors
     /// [`StoreError`]. The next load returns it again.
-    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
-        let _ = notice;
-        Ok(())
-    }
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError>;
 }
 
 /// Keeps all that the server said, which can be fetched again.

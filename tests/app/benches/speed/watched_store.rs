@@ -1,6 +1,6 @@
 use std::sync::mpsc::Sender;
 
-use interlude_engine::store::{Commit, Snapshot, Store, StoreError};
+use interlude_engine::store::{Commit, Notice, Snapshot, Store, StoreError};
 
 /// The real store, which reports each time it has settled. The work after a save must neither be measured with it
 /// nor overlap the next measurement.
@@ -27,5 +27,13 @@ impl<S: Store> Store for WatchedStore<S> {
         // After a bench nobody receives this any more.
         let _ = self.settled.send(self.commits);
         settled
+    }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.store.keep_notice(notice)
+    }
+
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.store.dismiss(notice)
     }
 }

@@ -183,6 +183,7 @@ impl Store for SimDisk {
         let is_written = step == Step::Runs || state.rng.percent(50);
         if is_written && !disk.notices.contains(notice) {
             disk.notices.push(notice.clone());
+            state.note(|| format!("disk: a notice is kept: {}", notice.message));
         }
         match step {
             Step::Runs => Ok(()),

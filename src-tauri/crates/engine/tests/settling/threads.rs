@@ -8,7 +8,7 @@ use std::time::Duration;
 use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Edit, EditError};
 use interlude_engine::memory_store::MemoryStore;
-use interlude_engine::store::{Cache, CacheBatch, Commit, Snapshot, Store, StoreError};
+use interlude_engine::store::{Cache, CacheBatch, Commit, Notice, Snapshot, Store, StoreError};
 use interlude_engine::{Engine, Ledger, Parts};
 use tokio::time::{sleep, timeout};
 
@@ -48,6 +48,14 @@ impl Store for FileStore {
 
     fn settle(&mut self) -> Result<(), StoreError> {
         self.inner.settle()
+    }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.inner.keep_notice(notice)
+    }
+
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.inner.dismiss(notice)
     }
 }
 

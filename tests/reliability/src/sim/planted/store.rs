@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlude_engine::store::{Commit, Op, Snapshot, Store, StoreError};
+use interlude_engine::store::{Commit, Notice, Op, Snapshot, Store, StoreError};
 use interlude_model::{
     Base, Change, ChangeId, ChangeKind, ConflictKind, Delivery, DoneAs, Ending, HeardKind,
     HistoryEntry, InterviewId, Range, RequestMark, State, UnconfirmedRequest,
@@ -87,6 +87,14 @@ impl Store for FaultyStore {
 
     fn settle(&mut self) -> Result<(), StoreError> {
         self.disk.settle()
+    }
+
+    fn keep_notice(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.disk.keep_notice(notice)
+    }
+
+    fn dismiss(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        self.disk.dismiss(notice)
     }
 }
 
