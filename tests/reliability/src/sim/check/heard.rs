@@ -170,8 +170,9 @@ impl SimAccount {
         let is_not_listed = |what: &HeardKind| matches!(what, HeardKind::NotListed { .. });
         // One that is over leaves the list without an entry.
         let has_left = old.is_over() && told.has_left(since, received);
-        let was_absent =
-            told.is_absent || has_left || told.between(since, received).any(is_not_listed);
+        // An answer does not list it again.
+        let is_left = told.is_absent || (was_answer && told.was_told_as_left(received));
+        let was_absent = is_left || has_left || told.between(since, received).any(is_not_listed);
         let is_told = |what: &HeardKind| told.between(since, received).any(|told| told == what);
         let is_ours = |version: &Version| matches!(version.by, Author::Ours { .. });
         let acted = versions.get(before + 1..=version).unwrap_or_default();
@@ -227,13 +228,16 @@ impl SimAccount {
     /// Checks what a dead process told of lists that nobody has looked at: all of a list, or nothing.
     pub(crate) fn check_told_before_death(&mut self) -> Checked {
         let listed = self.oracle.next_listed.clone();
-        let listed = listed.into_iter().filter(|listed| {
-            let told = self.oracle.told_of_them.get(&listed.id);
-            let is_told = |told: &ToldOfThem| told.has_entry_of(listed.received);
-            listed.source == Source::List && told.is_some_and(is_told)
-        });
-        let listed: Vec<_> = listed.collect();
-        listed.into_iter().try_for_each(|one| self.check_heard(one))
+        let listed = listed.into_iter().filter(|one| one.source == Source::List);
+        for one in listed {
+            let told = self.oracle.told_of_them.get(&one.id);
+            if told.is_some_and(|told| told.has_entry_of(one.received)) {
+                self.check_heard(one)?;
+            } else {
+                self.note_perhaps_shown(one);
+            }
+        }
+        Ok(())
     }
 
     /// Checks that the user was told of each interview that is not listed any more.

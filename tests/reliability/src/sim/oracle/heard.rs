@@ -43,6 +43,19 @@ impl ToldOfThem {
         left_at.any(|left_at| after < *left_at && *left_at <= until)
     }
 
+    /// Returns true if the user was told last, before this time, that it is not listed.
+    pub(crate) fn was_told_as_left(&self, before: Duration) -> bool {
+        let mut earlier = self.entries.iter().rev();
+        let last = earlier.find(|entry| {
+            let is_of_listing = matches!(
+                entry.what,
+                HeardKind::NotListed { .. } | HeardKind::Booked { .. }
+            );
+            is_of_listing && entry.received < before
+        });
+        last.is_some_and(|last| matches!(last.what, HeardKind::NotListed { .. }))
+    }
+
     /// Returns true if a list of this time made an entry.
     pub(crate) fn has_entry_of(&self, received: Duration) -> bool {
         let mut entries = self.entries.iter();
