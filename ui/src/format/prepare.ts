@@ -3,8 +3,8 @@ import { wholeNumber } from './numbers';
 import { clock } from './times';
 
 /**
- * Makes the engine load its tables of locales, which it does at the first use of a format and which takes longer than all
- * formats of the first picture. The page calls it while it waits for the first answer.
+ * Makes the web view load its tables of locales. It would do so at the first use of a format, and that takes longer than
+ * all formats of the first picture. The page calls this while it waits for the first answer.
  */
 export function prepareFormats(): void {
   shortDay('2000-01-03');

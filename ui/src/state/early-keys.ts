@@ -3,12 +3,12 @@ export class EarlyKeys {
   #kept: KeyboardEvent[] = [];
   #keep = (event: KeyboardEvent) => void this.#kept.push(event);
 
-  /** Begins to keep them. */
+  /** Starts to keep them. */
   constructor() {
     addEventListener('keydown', this.#keep);
   }
 
-  /** Ends to keep them, and returns those that nothing has handled, oldest first. */
+  /** Stops keeping them, and returns those that nothing has handled, oldest first. */
   take(): KeyboardEvent[] {
     removeEventListener('keydown', this.#keep);
     return this.#kept.splice(0).filter(({ defaultPrevented }) => !defaultPrevented);
