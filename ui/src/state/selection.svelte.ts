@@ -5,6 +5,8 @@ export class Selection {
   open = $state(false);
   /** True if the user closed the panel beside the list. The next interview that is opened shows it again. */
   isPanelClosed = $state(false);
+  /** The selected interview while the panel loads it. */
+  loading = $state<string | null>(null);
   /** The interview that the list scrolls to next. */
   toReveal = $state<string | null>(null);
 

@@ -1,6 +1,6 @@
-import { cleanup, fireEvent, screen } from '@testing-library/svelte';
-import { afterEach, expect, it, vi } from 'vitest';
-import { begun, draw, keysWork } from './stage';
+import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { begun, draw, intercept, keysWork } from './stage';
 import Window from './whole-window';
 
 afterEach(() => {
@@ -52,4 +52,46 @@ it('a key that is pressed once the window handles keys is handled once', async (
   await screen.findByRole('grid', { name: /Agenda/ });
   await new Promise((done) => setTimeout(done, 200));
   expect(go).toHaveBeenCalledTimes(1);
+});
+
+describe('while the panel loads an interview', () => {
+  /** Chooses the interview that awaits an answer, while another one is shown. `arrive` lets its details come. */
+  async function loading() {
+    const { app, host } = await begun('inbox');
+    if (!app.status) throw new Error('not begun');
+    draw(app, Window, { status: app.status });
+    await keysWork(app, 'accept');
+    app.selection.choose('37');
+    const panel = screen.getByRole('complementary', { name: 'Interview' });
+    await within(panel).findByRole('heading', { name: 'Howard Schiller' });
+    let arrive = () => {};
+    const arrived = new Promise<void>((done) => (arrive = done));
+    intercept(host, (command) => (command === 'interview' ? arrived : undefined));
+    const accept = vi.spyOn(app.answers, 'accept').mockResolvedValue();
+    app.selection.choose('41');
+    await vi.waitFor(() => expect(app.selection.loading).toBe('41'));
+    return { app, accept, arrive };
+  }
+
+  it('its keys act on it once it is there', async () => {
+    const { app, accept, arrive } = await loading();
+    await fireEvent.keyDown(document.body, { key: 'a' });
+    expect(accept).not.toHaveBeenCalled();
+    arrive();
+    await vi.waitFor(() => expect(accept).toHaveBeenCalledTimes(1));
+    expect(accept.mock.calls[0]?.[0].id).toBe('41');
+    expect(app.selection.loading).toBeNull();
+  });
+
+  it('its keys do nothing once another one is chosen', async () => {
+    const { app, accept, arrive } = await loading();
+    await fireEvent.keyDown(document.body, { key: 'a' });
+    app.selection.choose('37');
+    arrive();
+    await vi.waitFor(() => expect(app.selection.loading).toBeNull());
+    app.selection.choose('41');
+    await vi.waitFor(() => expect(app.selection.loading).toBeNull());
+    await new Promise((done) => setTimeout(done, 100));
+    expect(accept).not.toHaveBeenCalled();
+  });
 });
