@@ -152,12 +152,10 @@ impl SimAccount {
                 let earlier = self.oracle.sent.get(&request);
                 earlier.is_some_and(|earlier| {
                     let at = version.updated_at.since(EPOCH);
-                    // Nobody knows of a copy that arrives after a clear answer, or of one that works although the
-                    // answer is about another copy, which was refused.
-                    let is_copy = earlier.is_without_effect
-                        || earlier.answered_at.is_some_and(|answered| answered < at);
                     let took = at.saturating_sub(earlier.began_at);
-                    earlier.began_at < sent.began_at && took <= WORKS_FOR && !is_copy
+                    earlier.began_at < sent.began_at
+                        && took <= WORKS_FOR
+                        && !is_unknown_copy(earlier, request, version, versions)
                 })
             };
             let asked = || describe::kind(sent.kind);
@@ -292,6 +290,25 @@ impl SimAccount {
         let slot = kind.proposal();
         slot.is_some_and(|slot| !self.server.stores(slot).is_near(slot, NEAR_SECONDS))
     }
+}
+
+/// Returns true if a version is the effect of a copy that nobody knows of: one that arrives after a clear answer, or
+/// one that works although the answer is about another copy, which was refused.
+fn is_unknown_copy(sent: &Sent, request: u64, version: &Version, versions: &[Version]) -> bool {
+    let came = version.updated_at;
+    let is_second = || {
+        versions.iter().any(|other| {
+            let is_of_request =
+                matches!(other.by, Author::Ours { request: of, .. } if of == request);
+            is_of_request && other.updated_at < came
+        })
+    };
+    sent.is_without_effect
+        || sent.answered_at.is_some_and(|answered| {
+            let answered = EPOCH.plus(answered);
+            // The answer to the first copy says nothing of a second one that arrives in the same instant.
+            answered < came || (answered == came && is_second())
+        })
 }
 
 /// Returns true if two terms have the same proposal, or if both are cancelled. Whether a cancel leaves a
