@@ -333,7 +333,10 @@ fn is_undone(
 
 /// Returns the newest delivered change of an interview. Newest is decided by the order of the
 /// outbox, because the wall clock may have been set back.
-fn newest_sent(durable: &Durable, id: InterviewId) -> Option<(&HistoryEntry, &Delivery)> {
+pub(crate) fn newest_sent(
+    durable: &Durable,
+    id: InterviewId,
+) -> Option<(&HistoryEntry, &Delivery)> {
     let of_this = all_sent(durable).filter(|(entry, _)| entry.change.interview_id == id);
     of_this.max_by_key(|(entry, _)| entry.change.order)
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use interlude_model::{
     AnswerOutcome, Base, BookingAnswer, Change, ChangeKind, ConflictKind, Delivery, Ending,
-    HistoryEntry, Interview, InterviewId, ListVisibility, Range, Reason, ReasonCode, RemoteState,
-    RequestKey, RequestMark, Said, Slot, State, Terms, Timestamp, UnconfirmedAttempt,
+    HistoryEntry, Interview, InterviewId, ListVisibility, NEAR_SECONDS, Range, Reason, ReasonCode,
+    RemoteState, RequestKey, RequestMark, Said, Slot, State, Terms, Timestamp, UnconfirmedAttempt,
     UnconfirmedRequest, answer_outcome,
 };
 
 use crate::clock::Now;
 use crate::durable::Durable;
-use crate::late::{accepted_is_known, agreed_is_known, effect_is_known};
+use crate::late::{accepted_is_known, agreed_is_known, effect_is_known, newest_sent};
 use crate::ledger::Ledger;
 use crate::pull::unexpired;
 use crate::remote::{ChangeAnswer, ChangeFailure, ChangeFailureKind};
@@ -379,7 +379,11 @@ fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range, now
     let kinds = earlier.map(|request| request.kind);
     let kinds = kinds.chain(refused.map(|entry| entry.change.kind));
     let mut proposed = kinds.filter_map(ChangeKind::proposal);
-    proposed.any(|slot| apart(slot) < apart(sent))
+    // The base lacks our last proposal if the cache had lost it when the change was made.
+    let last = newest_sent(ledger.durable(), current.interview_id);
+    let is_last = last.is_some_and(|(_, delivery)| delivery.stored == stored);
+    let is_unchanged = is_last && !stored.is_near(sent, NEAR_SECONDS);
+    is_unchanged || proposed.any(|slot| apart(slot) < apart(sent))
 }
 
 /// Returns the operations that follow from a failed request.

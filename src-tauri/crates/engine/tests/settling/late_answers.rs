@@ -173,6 +173,25 @@ async fn a_change_made_on_a_cache_that_lost_our_proposals_does_not_conflict() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_change_that_is_not_taken_is_refused_although_the_cache_had_lost_our_proposal() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    let first = cached(&session);
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    let session = with_lost_cache(session, &first)
+        .killed(&world, BY_HAND)
+        .await;
+    session.amend(1, slot(7)).await;
+    seconds(7200).await;
+    world.state().hidden = true;
+    world.fault(Fault::NotTaken);
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Refused);
+    assert_eq!(world.proposed(1), Some(slot(5)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_change_made_on_a_cache_that_lost_our_cancel_does_not_revive_the_interview() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
