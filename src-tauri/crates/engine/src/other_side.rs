@@ -244,6 +244,8 @@ impl OwnEffects<'_> {
             |at| self.accepted_before(at) || before.lacks_proposal && !self.has_sent_since(at);
         let is_told = told.is_some_and(|(told, at)| told == new.proposed && still_stands(at));
         let proposed = proposed.filter(|_| !is_told);
+        let withdrawn = || self.withdrawn_since_booked(before, &new, told);
+        let proposed = proposed.or_else(withdrawn);
         agreed.into_iter().chain(proposed).collect()
     }
 
@@ -293,6 +295,21 @@ impl OwnEffects<'_> {
             (false, false) if self.is_asking_for(new.agreed) => None,
             (false, false) => Some(HeardKind::TurnedDown),
         }
+    }
+
+    /// Returns that a proposal does not stand any more that the user was told of before the interview left the list and
+    /// came back. The cache lacks the list that showed it again.
+    fn withdrawn_since_booked(
+        &self,
+        before: &Known,
+        new: &Terms,
+        told: Option<(Range, Timestamp)>,
+    ) -> Option<HeardKind> {
+        let (proposed, at) = told.filter(|_| before.lacks_proposal)?;
+        let stands = !new.proposed.is_empty() || new.agreed == proposed;
+        let may_be_ours = self.has_sent_since(at) || self.open.is_some();
+        (!stands && !may_be_ours && new.agreed == before.terms.agreed)
+            .then_some(HeardKind::Withdrawn { proposed })
     }
 
     /// Returns true if the other side's proposal stands.

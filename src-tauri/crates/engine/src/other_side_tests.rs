@@ -157,10 +157,14 @@ fn checking(kind: ChangeKind) -> Op {
 }
 
 pub(super) fn heard(at_seconds: i64, what: HeardKind) -> Op {
+    heard_as(1, at_seconds, what)
+}
+
+fn heard_as(number: u64, at_seconds: i64, what: HeardKind) -> Op {
     Op::Heard(Heard {
         interview_id: id(),
         at: at(at_seconds),
-        number: 1,
+        number,
         what,
     })
 }
@@ -408,4 +412,20 @@ fn a_proposal_that_stands_again_after_another_one_took_its_place_is_told_with_th
     // Another computer of the user proposed before the interview left the list, or accepted what they proposed.
     assert_eq!(did(&told, ours(1, 3).gone(), theirs(1, 2)), again);
     assert_eq!(did(&told, agreed(2).gone(), theirs(1, 2)), again);
+}
+
+#[test]
+fn a_proposal_that_is_withdrawn_after_the_cache_lost_the_list_that_showed_it_again_is_told() {
+    let not_listed = HeardKind::NotListed {
+        name: None,
+        agreed: range(1),
+    };
+    let told = [
+        heard_as(1, 15, proposed(2)),
+        heard_as(2, 25, not_listed),
+        heard_as(3, 26, booked(1)),
+    ];
+    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+    assert_eq!(did(&told, theirs(1, 2).gone(), agreed(1)), [withdrawn]);
+    assert_eq!(did(&told, theirs(1, 2).gone(), theirs(1, 2)), []);
 }
