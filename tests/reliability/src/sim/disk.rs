@@ -6,7 +6,7 @@ use interlude_engine::durable::Durable;
 use interlude_engine::store::{
     Cache, CacheBatch, Commit, Contact, Notice, Op, Snapshot, Store, StoreError,
 };
-use interlude_model::{Code, Interview, InterviewId, ListVisibility};
+use interlude_model::{Code, Interview, InterviewId, ListVisibility, Terms};
 
 use crate::sim::life::Step;
 use crate::sim::world::World;
@@ -67,6 +67,11 @@ impl DiskModel {
     /// Returns true if the cache knows of a list.
     pub(crate) fn has_synced(&self) -> bool {
         self.contact.last_sync_at.is_some()
+    }
+
+    /// Returns the terms of an interview that the cache has.
+    pub(crate) fn terms(&self, id: InterviewId) -> Option<Terms> {
+        self.interviews.get(&id).map(Interview::terms)
     }
 
     /// Returns true if the cache knows an interview.

@@ -251,5 +251,30 @@ impl SimAccount {
             .values_mut()
             .map(|(_, received)| received);
         answered.chain(newest).for_each(ClockReading::begin_life);
+        // If the wall clock was set back, nobody knows how long ago an earlier answer came.
+        for (id, answered) in &self.disk.durable.recent_answers {
+            if *answered > now.clocks.wall {
+                self.oracle.accepted_at.insert(*id, now);
+            }
+        }
+        self.forget_lost_versions();
+    }
+
+    /// Notes the version that the cache and the entries know, if it is older than the one that was shown. So it is if
+    /// another computer of the user acted, which makes no entry, and the cache lost it. Nobody can know of it then.
+    fn forget_lost_versions(&mut self) {
+        for (id, told) in &mut self.oracle.told_of_them {
+            let (Some(cached), Some((shown, since))) = (self.disk.terms(*id), told.shown) else {
+                continue;
+            };
+            let mut earlier = self.server.versions(*id).iter().take(shown + 1);
+            let cached = earlier.rposition(|one| one.terms.as_ref() == Some(&cached));
+            let entries = told.entries.iter().map(|entry| entry.version);
+            let told_last = entries.filter(|version| *version <= shown).max();
+            let known = cached.max(told_last);
+            if let Some(known) = known.filter(|known| *known < shown) {
+                told.perhaps_shown.push((known, since));
+            }
+        }
     }
 }

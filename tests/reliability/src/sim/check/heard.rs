@@ -38,6 +38,10 @@ impl SimAccount {
             let sent = sent.get(&request);
             sent.is_some_and(|sent| sent.is_without_effect)
         };
+        let may_be_ours = match what {
+            HeardKind::Accepted { agreed } => self.has_sent(id, |kind| proposes(kind, *agreed)),
+            _ => false,
+        };
         let told = self.oracle.told_of_them.entry(id).or_default();
         let alike = told.entries.iter().rev().find(|told| told.what == *what);
         let (alike_exists, after) = (alike.is_some(), alike.map_or(0, |told| told.version));
@@ -47,7 +51,10 @@ impl SimAccount {
             HeardKind::Booked { .. } if is_listed && told.was_missing => true,
             // Nobody can tell whose proposal it is, if the server names nobody and rounds our time far.
             HeardKind::Proposed { .. } if is_unrecognisable => is_listed,
-            _ => is_listed && happened(what, self.server.versions(id), after, until, is_unknown),
+            _ => {
+                let versions = self.server.versions(id);
+                is_listed && happened(what, versions, after, until, is_unknown, may_be_ours)
+            }
         };
         match what {
             HeardKind::NotListed { .. } => told.was_listed = false,
@@ -358,13 +365,14 @@ fn agreed_of(what: &HeardKind) -> Option<Range> {
 }
 
 /// Returns true if this happened after one version and until another one. Nobody knows of the effect of a request
-/// that `is_unknown`, because its answer was about another copy.
+/// that `is_unknown`, because its answer was about another copy. `may_be_ours` is true if we have proposed the time.
 fn happened(
     what: &HeardKind,
     versions: &[Version],
     after: usize,
     until: usize,
     is_unknown: impl Fn(u64) -> bool,
+    may_be_ours: bool,
 ) -> bool {
     let mut terms = versions
         .iter()
@@ -412,17 +420,19 @@ fn happened(
             }
             HeardKind::Accepted { agreed } => {
                 let was_proposed = old.proposed == agreed && new.proposed != agreed;
-                // An accept of ours that takes an unnamed proposal of ours looks as if they had accepted it.
-                let is_unnamed = matches!(
+                // An accept of ours that takes an unnamed proposal of ours looks as if they had accepted it, and so does
+                // a copy of an accept that takes a time of theirs that we have proposed before.
+                let is_by_accept = matches!(
                     now.by,
                     Author::Ours {
                         kind: ChangeKind::Accept(_),
                         ..
                     }
-                ) && old.amended_by.is_none();
+                );
+                let is_taken_for_ours = is_by_accept && (may_be_ours || old.amended_by.is_none());
                 new.agreed == agreed
                     && (by_them && (was_proposed || old.agreed != agreed)
-                        || is_unnamed && was_proposed)
+                        || is_taken_for_ours && was_proposed)
             }
             // A copy of an accept that was answered agrees to what they proposed meanwhile.
             HeardKind::Moved { to, .. } => is_newly_agreed(to),
