@@ -48,5 +48,5 @@ pub use proxies::{Proxies, Way};
 pub use server_probe::{NotProbed, ServerProbe};
 pub use server_words::server_words;
 pub use sign_in_call::{SignInError, sign_in};
-pub use transport::{CONNECT_LIMIT, Transport, TransportError};
-pub use wire::{ListShapeError, MAX_INTERVIEWS, ReadList, read_amended, read_list};
+pub use transport::{Transport, TransportError};
+pub use wire::{ListShapeError, ReadList, read_amended, read_list};

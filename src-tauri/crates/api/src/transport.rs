@@ -15,7 +15,7 @@ use crate::proxies::{Proxies, Way};
 use crate::send_error::SendError;
 
 /// The time limit for a connection: name lookup, TCP, proxy and TLS together.
-pub const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// The connections of the process. Clones share them.
 ///

@@ -11,7 +11,7 @@ mod text;
 pub(crate) use amend::amend_body;
 pub use amend::read_amended;
 pub(crate) use amend::read_answer;
-pub use list::{ListShapeError, MAX_INTERVIEWS, ReadList, read_list};
+pub use list::{ListShapeError, ReadList, read_list};
 
 #[cfg(test)]
 mod tests;

@@ -96,7 +96,7 @@ pub struct Connection {
 
 impl Connection {
     /// Returns true if both have the same list server and the same partner id.
-    pub fn is_of_the_same_account(&self, other: &Self) -> bool {
+    pub(crate) fn is_of_the_same_account(&self, other: &Self) -> bool {
         without_trailing_slash(&self.base) == without_trailing_slash(&other.base)
             && self.partner == other.partner
     }

@@ -71,8 +71,6 @@ pub use ledger::Ledger;
 pub use parts::Parts;
 pub use query::{Page, Query, Sort};
 pub use report::{EngineStatus, Event, Paused, PullReport, SyncReport, Waits};
-pub use retry::{BACKOFF_CAP, BACKOFF_FIRST, POLL_EVERY, RETRY_AFTER_CAP};
-pub use session_state::{
-    FRESH_FOR, FRESH_FOR_FINAL, LIST_LAG, MAX_SENDS_AT_ONCE, QUIET_AFTER_UNCONFIRMED, UNDO_CAP,
-};
+pub use retry::RETRY_AFTER_CAP;
+pub use session_state::{LIST_LAG, QUIET_AFTER_UNCONFIRMED};
 pub use step::{Wait, WaitCause};

@@ -4,16 +4,16 @@ use crate::clock::Now;
 use crate::random::{Random, fraction};
 
 /// The upper bound of the first wait after a failure.
-pub const BACKOFF_FIRST: Duration = Duration::from_secs(1);
+pub(crate) const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 
 /// The upper bound of every wait after a failure.
-pub const BACKOFF_CAP: Duration = Duration::from_secs(300);
+pub(crate) const BACKOFF_CAP: Duration = Duration::from_secs(300);
 
 /// The longest `Retry-After` that is obeyed.
 pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(3600);
 
 /// The interval at which the list is fetched if nothing else asks for it.
-pub const POLL_EVERY: Duration = Duration::from_secs(60);
+pub(crate) const POLL_EVERY: Duration = Duration::from_secs(60);
 
 /// A span of time to wait. It is over as soon as either clock says so, so that a computer that
 /// slept does not wait again.

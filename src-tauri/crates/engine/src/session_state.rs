@@ -35,24 +35,24 @@ const LOOKUP_EVERY: (Duration, Duration) = (Duration::from_secs(12), Duration::f
 
 /// The time for which an unconfirmed request is remembered while the application runs. Nothing
 /// between here and a server holds a request that long.
-pub const WATCH_AFTER_UNCONFIRMED: Duration = Duration::from_secs(3600);
+pub(crate) const WATCH_AFTER_UNCONFIRMED: Duration = Duration::from_secs(3600);
 
 /// The time after which an unconfirmed request is forgotten by the wall clock, even if the
 /// application ran for less than [`WATCH_AFTER_UNCONFIRMED`] since. The wall clock may have been
 /// set forward, but hardly by this much.
-pub const WATCH_AT_MOST: Duration = Duration::from_secs(7 * 24 * 3600);
+const WATCH_AT_MOST: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The greatest age of a list on which an amend may be sent.
-pub const FRESH_FOR: Duration = Duration::from_secs(10);
+pub(crate) const FRESH_FOR: Duration = Duration::from_secs(10);
 
 /// The greatest age of a list on which an accept or a cancel may be sent.
-pub const FRESH_FOR_FINAL: Duration = Duration::from_secs(3);
+pub(crate) const FRESH_FOR_FINAL: Duration = Duration::from_secs(3);
 
 /// The number of interviews that may be sent at the same time.
-pub const MAX_SENDS_AT_ONCE: usize = 6;
+pub(crate) const MAX_SENDS_AT_ONCE: usize = 6;
 
 /// The longest undo window. It bounds the wait if the clock was set back.
-pub const UNDO_CAP: Duration = Duration::from_secs(60);
+pub(crate) const UNDO_CAP: Duration = Duration::from_secs(60);
 
 /// The age of an unconfirmed request. Counted by the monotonic clock during a run, because a wall
 /// clock set forward must not end the quiet time.

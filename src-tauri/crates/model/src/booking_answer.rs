@@ -45,7 +45,7 @@ impl<T> Said<T> {
     }
 
     /// Returns the value after the answer. `known` is the value before it.
-    pub fn or_known(self, known: Option<T>) -> Option<T> {
+    pub(crate) fn or_known(self, known: Option<T>) -> Option<T> {
         match self {
             Self::Nothing => known,
             Self::Value(value) => value,
@@ -96,7 +96,7 @@ impl BookingAnswer {
     }
 
     /// Returns the terms after the answer. `known` are the terms before it.
-    pub fn terms_over(&self, known: &Terms) -> Terms {
+    pub(crate) fn terms_over(&self, known: &Terms) -> Terms {
         let proposed = Range::new(
             self.amend_start_at.clone().or_known(known.proposed.start()),
             self.amend_end_at.clone().or_known(known.proposed.end()),

@@ -31,13 +31,13 @@ pub struct Change {
     /// True if its start had already passed when the user last decided on it. It is sent in spite of that.
     pub decided_when_passed: bool,
     /// The change that Undo restores: the one that this change replaced, or this change as it was before
-    /// the user sent it again. The chain is at most [`REPLACES_AT_MOST`] long and is stored as a list.
+    /// the user sent it again. The chain is at most 16 long and is stored as a list.
     #[serde(with = "crate::replaces")]
     pub replaces: Option<Box<Change>>,
 }
 
 /// The number of earlier changes that a change keeps for Undo. The oldest are discarded first.
-pub const REPLACES_AT_MOST: usize = 16;
+pub(crate) const REPLACES_AT_MOST: usize = 16;
 
 /// The state of an unfinished [`Change`]. Stored by position, so new states go last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,8 +163,7 @@ impl Change {
         matches!(self.state, State::Sending { .. } | State::Checking(_))
     }
 
-    /// Keeps `earlier` for Undo as the change that this one replaces, and discards changes beyond
-    /// [`REPLACES_AT_MOST`].
+    /// Keeps `earlier` for Undo as the change that this one replaces, and discards those beyond 16.
     #[must_use]
     pub fn replacing(self, earlier: Self) -> Self {
         let mut replacing = Self {

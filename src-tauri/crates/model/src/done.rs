@@ -89,7 +89,7 @@ pub(crate) fn accept_is_done(base: &Terms, remote: &Terms, slot: Slot) -> bool {
 
 /// Returns true if the other side's proposal of this time stands. A proposal of nobody's name counts as
 /// theirs here; the caller knows which times are ours.
-pub fn is_their_proposal(terms: &Terms, slot: Slot) -> bool {
+pub(crate) fn is_their_proposal(terms: &Terms, slot: Slot) -> bool {
     !terms.is_over()
         && terms.proposed == Range::from(slot)
         && terms.amended_by != Some(Party::Interviewer)

@@ -4,9 +4,8 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{
-    Base, Change, ChangeId, ChangeKind, InterviewId, REPLACES_AT_MOST, Reason, State, Timestamp,
-};
+use crate::change::REPLACES_AT_MOST;
+use crate::{Base, Change, ChangeId, ChangeKind, InterviewId, Reason, State, Timestamp};
 
 /// An earlier change without the one that it replaced, which is the next element of the list.
 #[derive(Serialize, Deserialize)]

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 
 /// The longest slot that can be proposed, in hours.
-pub const MAX_SLOT_HOURS: i64 = 24;
+const MAX_SLOT_HOURS: i64 = 24;
 
 /// A time that the user proposes, in UTC. Start and end are whole seconds, the start is before the end,
-/// and the length is at most [`MAX_SLOT_HOURS`].
+/// and the length is at most 24 hours.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "(Timestamp, Timestamp)", into = "(Timestamp, Timestamp)")]
 pub struct Slot {
@@ -26,7 +26,7 @@ pub enum SlotError {
     /// The end equals the start, or lies before it.
     #[error("The end must come after the start.")]
     EndNotAfterStart,
-    /// The slot is longer than [`MAX_SLOT_HOURS`].
+    /// The slot is longer than 24 hours.
     #[error("An interview can last {MAX_SLOT_HOURS} hours at most.")]
     TooLong,
 }

@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::model::tokens::SIGN_IN_LASTS;
 use crate::model::{
-    Calls, Effect, Fault, Interview, Move, MoveRefused, PendingFault, Rules, SIGN_IN_LASTS, Side,
-    Slot, Times, TokenRefused,
+    Calls, Effect, Fault, Interview, Move, MoveRefused, PendingFault, Rules, Side, Slot, Times,
+    TokenRefused,
 };
 use crate::shared::Shared;
 

@@ -16,7 +16,7 @@ use crate::body::body_text;
 
 /// The largest number of interviews in a list, which is far more than one person can hold. A limit in bytes
 /// alone is not enough, because an interview of a few bytes takes about a hundred times as much memory.
-pub const MAX_INTERVIEWS: usize = 250_000;
+pub(super) const MAX_INTERVIEWS: usize = 250_000;
 
 /// A list after parsing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub enum ListShapeError {
     /// It is JSON that ends too early.
     #[error("the body ends before the list does")]
     Cut,
-    /// It has more than [`MAX_INTERVIEWS`].
+    /// It has more than 250,000 interviews.
     #[error("the list is too long")]
     TooMany,
     /// It is JSON of another form, or not JSON.

@@ -389,7 +389,7 @@ fn evidence_that_is_not_a_plain_word_is_unreadable() {
 /// An interview of two bytes takes hundreds of bytes in memory.
 #[test]
 fn a_list_with_too_many_interviews_is_refused() {
-    let records = vec!["0"; MAX_INTERVIEWS + 1].join(",");
+    let records = vec!["0"; list::MAX_INTERVIEWS + 1].join(",");
     let read = read_list(format!(r#"{{"interviews":[{records}]}}"#).as_bytes());
     assert_eq!(read, Err(ListShapeError::TooMany));
 }

@@ -56,7 +56,7 @@ pub struct Reason {
 
 impl Reason {
     /// Returns the reason for the last state of a change, whatever it waits for now.
-    pub fn last_of(change: &Change) -> Option<Self> {
+    pub(crate) fn last_of(change: &Change) -> Option<Self> {
         change.explanation().map(Self::from)
     }
 }

@@ -19,7 +19,7 @@ pub enum Event {
         interview: u64,
         wanted: Move,
     },
-    /// Anybody but this client changes an interview, see [`any_move`](super::any_move).
+    /// Anybody but this client changes an interview at random.
     AnyMove {
         interview: u64,
     },

@@ -136,7 +136,7 @@ fn decide(
 
 /// Draws a change that the other side, the user on another computer, or the organisation makes to an interview
 /// at any moment. `times` are the times that they choose from.
-pub fn any_move(current: Option<&Interview>, times: &[Slot], rng: &mut Rng) -> Move {
+pub(super) fn any_move(current: Option<&Interview>, times: &[Slot], rng: &mut Rng) -> Move {
     use Side::{Interviewee, Interviewer};
     let Some(booking) = current.and_then(|one| one.booking.as_ref()) else {
         return if current.is_some() {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 /// The validity of a sign-in, as in the documented sample.
-pub const SIGN_IN_LASTS: TimeDelta = TimeDelta::days(30);
+pub(crate) const SIGN_IN_LASTS: TimeDelta = TimeDelta::days(30);
 
 const HEADER: &str = r#"{"alg":"HS256"}"#;
 
