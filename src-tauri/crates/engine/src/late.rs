@@ -168,19 +168,33 @@ fn with_agreed(request: &UnconfirmedRequest, agreed: Range) -> UnconfirmedReques
     }
 }
 
-/// Returns true if a proposal of ours explains why this time is agreed. An accept explains nothing: the time
-/// that one was delivered with is that of the last look, and any other one is told.
+/// Returns true if a proposal of ours explains why this time is agreed. One that they turned down explains nothing any
+/// more, and neither does one that a proposal of theirs has taken the place of. Nor does an accept: the time that one
+/// was delivered with is that of the last look, and any other one is told.
 fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) -> bool {
     let id = watched.interview_id;
     let is_proposal = |kind: ChangeKind| kind.proposal().is_some();
     let sent = all_sent(durable).filter(|(entry, _)| entry.change.interview_id == id);
     let sent = sent.filter(|(entry, _)| is_proposal(entry.change.kind));
+    let sent = sent.filter(|(entry, _)| !is_declined(durable, entry));
     let mut stored = sent.map(|(_, delivery)| delivery.stored);
     let others = durable.unconfirmed.iter();
     let others = others.filter(|one| one.interview_id == id);
     let asked = others.filter_map(|one| one.kind.proposal());
     let mut near = asked.filter(|slot| agreed.is_near(*slot, NEAR_SECONDS));
     stored.any(|stored| stored == agreed) || near.next().is_some()
+}
+
+/// Returns true if the first answer of the other side to this delivered proposal was not to accept it. The list that
+/// shows it as accepted may show a new proposal of theirs as well.
+fn is_declined(durable: &Durable, entry: &HistoryEntry) -> bool {
+    let is_later = |heard: &&Heard| {
+        heard.interview_id == entry.change.interview_id && heard.at > entry.ended_at
+    };
+    let later = durable.heard.values().filter(is_later);
+    let mut answers = later.filter(|heard| ends_our_proposal(&heard.what));
+    let first = answers.next();
+    first.is_some_and(|first| !matches!(first.what, HeardKind::Accepted { .. }))
 }
 
 /// Returns true if the terms show the proposal of a request.

@@ -9,7 +9,7 @@ use interlude_model::{ChangeKind, Range, ViewState};
 
 use crate::answers::proposed;
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
-use crate::world::{Fault, id, slot};
+use crate::world::{Fault, World, id, slot};
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_agrees_to_the_time_before_is_told_also_if_no_list_showed_the_accept() {
@@ -43,6 +43,47 @@ async fn one_of_two_dropped_accepts_that_arrives_all_the_same_is_told_once() {
     let notices = session.notices();
     assert_eq!(notices.len(), 1, "{notices:?}");
     assert!(notices[0].contains("arrived after all"), "{notices:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_accept_of_the_time_that_we_proposed_before_is_told_when_it_arrives() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    session.amend(1, slot(5)).await;
+    seconds(120).await;
+    assert_eq!(session.endings(1), ["sent"]);
+    // Their proposal takes the place of ours, so nobody can agree to ours any more.
+    world.they_propose(1, slot(5));
+    seconds(120).await;
+    world.fault(Fault::Late(Duration::from_secs(300)));
+    session.accept(1).await.unwrap();
+    seconds(10).await;
+    assert_eq!(session.state(1), ViewState::Checking);
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
+    seconds(400).await;
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("arrived after all"), "{notices:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_that_they_agree_to_beside_a_new_proposal_is_explained_by_ours() {
+    let world = proposed();
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostBefore);
+    session.accept(1).await.unwrap();
+    seconds(10).await;
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
+    session.amend(1, slot(6)).await;
+    seconds(300).await;
+    assert_eq!(session.endings(1), ["dropped", "sent"]);
+    world.moves(1, |booking| {
+        let accepted = Range::from(slot(6));
+        (booking.start_at, booking.end_at) = (accepted.start(), accepted.end());
+    });
+    world.they_propose(1, slot(7));
+    seconds(120).await;
+    assert_eq!(session.notices(), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
