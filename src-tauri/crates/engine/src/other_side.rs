@@ -280,7 +280,7 @@ impl OwnEffects<'_> {
         let old = &before.terms;
         let (was_theirs, proposed) = (self.is_theirs(old), new.proposed);
         if !proposed.is_empty() {
-            let is_new = proposed != old.proposed || !was_theirs;
+            let is_new = proposed != old.proposed || !was_theirs || before.has_taken(proposed);
             return (is_new && self.is_theirs(new)).then_some(HeardKind::Proposed { proposed });
         }
         let is_told = new.agreed != old.agreed || new.agreed == old.proposed;

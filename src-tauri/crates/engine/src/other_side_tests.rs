@@ -132,6 +132,18 @@ pub(super) fn delivered(number: u8, hour: i64, ended_at: i64, base: &Interview) 
     Op::End(Arc::new(entry))
 }
 
+/// Returns the delivery of an accept of an hour, made on the terms of an interview, with the note of its request, which
+/// began at second 10.
+pub(super) fn accepted(hour: i64, ended_at: i64, base: &Interview) -> [Op; 2] {
+    let kind = ChangeKind::Accept(slot(hour));
+    let Op::End(entry) = sent_at(ended_at, kind) else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(&entry);
+    entry.change.base.terms = base.terms();
+    [unconfirmed(kind), Op::End(Arc::new(entry))]
+}
+
 fn unconfirmed(kind: ChangeKind) -> Op {
     Op::UnconfirmedRequest(UnconfirmedRequest {
         interview_id: id(),

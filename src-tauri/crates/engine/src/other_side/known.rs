@@ -90,6 +90,12 @@ impl Known {
         kind.proposal().is_some() && is_older && !is_agreed && !known.is_over()
     }
 
+    /// Returns true if an accept of ours took this proposal. One that stands now is a new one then, also if a list
+    /// showed it while the accept was under way.
+    pub(super) fn has_taken(&self, proposed: Range) -> bool {
+        matches!(self.unplaced, Some(ChangeKind::Accept(slot)) if Range::from(slot) == proposed)
+    }
+
     /// Adds what the user was told.
     fn add(&mut self, what: &HeardKind) {
         let terms = &mut self.terms;

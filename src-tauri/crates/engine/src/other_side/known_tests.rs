@@ -3,8 +3,8 @@ use std::sync::Arc;
 use interlude_model::{Heard, HeardKind, HistoryEntry, State, Status};
 
 use crate::other_side::tests::{
-    agreed, at, booked, delivered, did, heard, hidden, moved, ours, proposed, range, theirs,
-    with_status,
+    accepted, agreed, at, booked, delivered, did, heard, hidden, moved, ours, proposed, range,
+    theirs, with_status,
 };
 use crate::store::Op;
 
@@ -133,4 +133,17 @@ fn a_proposal_that_our_answer_may_have_replaced_is_not_called_withdrawn() {
     let own = [answered_at(21), heard(22, proposed(2))];
     let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
     assert_eq!(did(&own, theirs(1, 2), agreed(1)), [withdrawn]);
+}
+
+#[test]
+fn a_proposal_that_stands_again_after_our_accept_took_it_is_told_although_a_list_shows_the_same() {
+    // A list showed another agreed time while the accept was under way. Nobody can tell which came first.
+    let own = accepted(2, 21, &theirs(1, 2));
+    assert_eq!(did(&own, theirs(6, 2), theirs(6, 2)), [proposed(2)]);
+    assert_eq!(did(&own, theirs(6, 3), theirs(6, 3)), []);
+    for (told_at, expected) in [(5, vec![proposed(2)]), (15, vec![]), (22, vec![])] {
+        let told = heard(told_at, proposed(2));
+        let own: Vec<_> = own.iter().cloned().chain([told]).collect();
+        assert_eq!(did(&own, theirs(6, 2), theirs(6, 2)), expected, "{told_at}");
+    }
 }
