@@ -283,14 +283,15 @@ impl OwnEffects<'_> {
             let is_new = proposed != old.proposed || !was_theirs || before.has_taken(proposed);
             return (is_new && self.is_theirs(new)).then_some(HeardKind::Proposed { proposed });
         }
-        let is_told = new.agreed != old.agreed || new.agreed == old.proposed;
+        // That their time is agreed does not tell what became of ours.
+        let may_be_ours = was_theirs && before.unplaced_proposal().is_some();
+        let is_answered = new.agreed == old.proposed && !may_be_ours;
+        let is_told = new.agreed != old.agreed || is_answered;
         match (is_told || old.proposed.is_empty(), was_theirs) {
             (true, _) => None,
             // Our own request may have taken it, or taken its place.
-            (false, true) if self.open.is_some() || self.may_have_proposed(before) => None,
-            (false, true) => Some(HeardKind::Withdrawn {
-                proposed: old.proposed,
-            }),
+            (false, true) if self.open.is_some() || self.may_have_proposed() => None,
+            (false, true) => before.gone_proposal(new.agreed),
             // Our own request to keep the agreed time may have taken its place, and be agreed to.
             (false, false) if self.is_asking_for(new.agreed) => None,
             (false, false) => Some(HeardKind::TurnedDown),
@@ -363,13 +364,10 @@ impl OwnEffects<'_> {
         requests.any(|request| is_cancel(request.kind)) || newest.is_some_and(is_cancel)
     }
 
-    /// Returns true if a request of ours may have taken the place of their proposal: one without an answer, or one whose
-    /// answer may be newer than what is known.
-    fn may_have_proposed(&self, before: &Known) -> bool {
-        let is_proposal = |kind: ChangeKind| kind.proposal().is_some();
+    /// Returns true if a request of ours without an answer may have taken the place of their proposal.
+    fn may_have_proposed(&self) -> bool {
         let mut requests = self.requests.iter();
-        requests.any(|request| is_proposal(request.kind))
-            || before.unplaced.is_some_and(is_proposal)
+        requests.any(|request| request.kind.proposal().is_some())
     }
 
     /// Returns true if a change of ours was delivered after this time, so that it may have taken the place of a proposal.

@@ -2,7 +2,7 @@
 
 use interlude_model::{
     Change, ChangeKind, Delivery, DoneAs, Heard, HeardKind, HistoryEntry, Interview,
-    ListVisibility, Party, Range, State, Status, Terms, Timestamp,
+    ListVisibility, NEAR_SECONDS, Party, Range, Slot, State, Status, Terms, Timestamp,
 };
 
 /// An interview as the user was told of it.
@@ -96,8 +96,26 @@ impl Known {
         matches!(self.unplaced, Some(ChangeKind::Accept(slot)) if Range::from(slot) == proposed)
     }
 
+    /// Returns our newest proposal, if it was delivered and nobody can tell whether it is older than what is known.
+    pub(super) fn unplaced_proposal(&self) -> Option<Slot> {
+        self.unplaced.and_then(ChangeKind::proposal)
+    }
+
+    /// Returns what it says that their proposal is gone, and no other time is agreed than `agreed` before. If a proposal
+    /// of ours was delivered and may be newer, that one is gone as well, and this is what the user waits to hear.
+    pub(super) fn gone_proposal(&self, agreed: Range) -> Option<HeardKind> {
+        let proposed = self.terms.proposed;
+        match self.unplaced_proposal() {
+            None => Some(HeardKind::Withdrawn { proposed }),
+            // They may have agreed to keep this time.
+            Some(ours) if agreed.is_near(ours, NEAR_SECONDS) => None,
+            Some(_) => Some(HeardKind::TurnedDown),
+        }
+    }
+
     /// Adds what the user was told.
     fn add(&mut self, what: &HeardKind) {
+        let is_proposal = |kind: &mut ChangeKind| kind.proposal().is_some();
         let terms = &mut self.terms;
         match what {
             HeardKind::Booked { agreed } => {
@@ -122,10 +140,12 @@ impl Known {
             HeardKind::Moved { to, .. } => terms.agreed = *to,
             HeardKind::Cancelled => terms.status = Some(Status::Cancelled),
             // The entry does not say if they rejected our proposal or the interview. Ours is gone in both cases.
-            HeardKind::TurnedDown if terms.amended_by == Some(Party::Interviewer) => {
-                terms.proposed = Range::default();
+            HeardKind::TurnedDown => {
+                let unplaced = self.unplaced.take_if(is_proposal);
+                if unplaced.is_some() || terms.amended_by == Some(Party::Interviewer) {
+                    terms.proposed = Range::default();
+                }
             }
-            HeardKind::TurnedDown => {}
             HeardKind::NotListed { .. } => self.is_listed = false,
         }
     }

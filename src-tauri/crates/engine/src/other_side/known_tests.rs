@@ -8,6 +8,14 @@ use crate::other_side::tests::{
 };
 use crate::store::Op;
 
+/// Returns the second entry.
+fn second(at_seconds: i64, what: HeardKind) -> Op {
+    let Op::Heard(heard) = heard(at_seconds, what) else {
+        panic!("it is an entry");
+    };
+    Op::Heard(Heard { number: 2, ..heard })
+}
+
 #[test]
 fn an_entry_whose_list_the_cache_lost_is_not_made_twice() {
     let (before, after) = (agreed(1), theirs(1, 2));
@@ -91,13 +99,7 @@ fn a_proposal_that_we_made_after_they_turned_one_down_is_turned_down_again() {
 
 #[test]
 fn a_proposal_that_was_told_before_a_booking_that_the_cache_lost_is_not_told_again() {
-    let lost = |what: HeardKind| {
-        let Op::Heard(heard) = heard(21, what) else {
-            panic!("it is an entry");
-        };
-        Op::Heard(Heard { number: 2, ..heard })
-    };
-    let own = [heard(15, proposed(2)), lost(booked(1))];
+    let own = [heard(15, proposed(2)), second(21, booked(1))];
     assert_eq!(did(&own, None, theirs(1, 2)), []);
     assert_eq!(did(&own, None, theirs(1, 3)), [proposed(3)]);
 }
@@ -124,15 +126,33 @@ fn a_proposal_that_a_list_showed_as_turned_down_before_its_answer_is_not_turned_
 }
 
 #[test]
-fn a_proposal_that_our_answer_may_have_replaced_is_not_called_withdrawn() {
-    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
+fn a_proposal_of_ours_that_theirs_was_older_or_newer_than_is_turned_down_once() {
     let answered_at = |seconds: i64| delivered(1, 3, seconds, &theirs(1, 4));
-    assert_eq!(did(&[answered_at(21)], theirs(1, 2), agreed(1)), []);
+    let turned_down = [HeardKind::TurnedDown];
+    // A list showed theirs while our request was under way. Nobody can tell which came first, and both are gone.
+    let own = [answered_at(21)];
+    assert_eq!(did(&own, theirs(1, 2), agreed(1)), turned_down);
+    assert_eq!(did(&own, theirs(1, 2), ours(1, 3)), []);
+    let told = did(&own, theirs(1, 2), agreed(3));
+    assert_eq!(told, [moved(1, 3)], "they agreed to ours");
+    let told = did(&own, theirs(1, 1), agreed(1));
+    assert_eq!(told, turned_down, "theirs was the agreed time");
+    // The user proposed the agreed time, and they took that.
+    let kept = [delivered(1, 1, 21, &theirs(1, 4))];
+    assert_eq!(did(&kept, theirs(1, 2), agreed(1)), []);
+    // The cache lost the list that showed it as gone, and a later one.
+    let own = [
+        answered_at(21),
+        heard(22, HeardKind::TurnedDown),
+        second(23, moved(1, 5)),
+    ];
+    assert_eq!(did(&own, theirs(1, 2), agreed(5)), []);
+    // A list of second 20 shows theirs, so that is newer than ours.
+    let withdrawn = [HeardKind::Withdrawn { proposed: range(2) }];
     let told = did(&[answered_at(19)], theirs(1, 2), agreed(1));
-    assert_eq!(told, [withdrawn], "a list of second 20 shows theirs");
+    assert_eq!(told, withdrawn);
     let own = [answered_at(21), heard(22, proposed(2))];
-    let withdrawn = HeardKind::Withdrawn { proposed: range(2) };
-    assert_eq!(did(&own, theirs(1, 2), agreed(1)), [withdrawn]);
+    assert_eq!(did(&own, theirs(1, 2), agreed(1)), withdrawn);
 }
 
 #[test]
