@@ -384,12 +384,21 @@ fn happened(
         .and_then(|version| version.terms.as_ref());
     let pairs = versions.iter().zip(versions.iter().skip(1));
     let mut pairs = pairs.take(until).skip(after);
+    let was_replaced = pairs.clone().any(replaces_ours);
     pairs.any(|(before, now)| {
         let Some(new) = &now.terms else {
             return false;
         };
         let old = before.terms.clone().unwrap_or_default();
         let by_them = now.by == Author::Theirs;
+        let by_accept = matches!(
+            now.by,
+            Author::Ours {
+                kind: ChangeKind::Accept(_),
+                ..
+            }
+        );
+        let is_moved_back = shown.is_some_and(|shown| shown.agreed == old.agreed);
         let is_newly_agreed = |agreed: Range| new.agreed == agreed && old.agreed != agreed;
         let is_named_ours = new.amended_by == Some(Party::Interviewer);
         match *what {
@@ -406,15 +415,7 @@ fn happened(
                 let by_unknown =
                     matches!(now.by, Author::Ours { request, .. } if is_unknown(request));
                 // So does a late accept that takes it, if they move the interview back before a list shows that.
-                let is_moved_back = shown.is_some_and(|shown| shown.agreed == old.agreed);
-                let by_accept = matches!(
-                    now.by,
-                    Author::Ours {
-                        kind: ChangeKind::Accept(_),
-                        ..
-                    }
-                ) && is_moved_back;
-                (by_them || by_unknown || by_accept)
+                (by_them || by_unknown || by_accept && is_moved_back)
                     && old.proposed == proposed
                     && new.proposed != proposed
             }
@@ -422,14 +423,7 @@ fn happened(
                 let was_proposed = old.proposed == agreed && new.proposed != agreed;
                 // An accept of ours that takes an unnamed proposal of ours looks as if they had accepted it, and so does
                 // a copy of an accept that takes a time of theirs that we have proposed before.
-                let is_by_accept = matches!(
-                    now.by,
-                    Author::Ours {
-                        kind: ChangeKind::Accept(_),
-                        ..
-                    }
-                );
-                let is_taken_for_ours = is_by_accept && (may_be_ours || old.amended_by.is_none());
+                let is_taken_for_ours = by_accept && (may_be_ours || old.amended_by.is_none());
                 new.agreed == agreed
                     && (by_them && (was_proposed || old.agreed != agreed)
                         || is_taken_for_ours && was_proposed)
@@ -441,9 +435,21 @@ fn happened(
             }
             HeardKind::TurnedDown => {
                 let is_gone = !old.proposed.is_empty() && new.proposed.is_empty();
-                by_them && (is_gone || new.is_over() && old.status != new.status)
+                // Theirs in its place is gone as well if a late accept takes it. With the same agreed time that looks alike.
+                let is_taken = by_accept && is_moved_back && was_replaced;
+                let is_newly_over = new.is_over() && old.status != new.status;
+                is_gone && (by_them || is_taken) || by_them && is_newly_over
             }
             HeardKind::NotListed { .. } => false,
         }
     })
+}
+
+/// Returns true if a proposal of theirs takes the place of ours.
+fn replaces_ours((before, now): (&Version, &Version)) -> bool {
+    let (Some(old), Some(new)) = (&before.terms, &now.terms) else {
+        return false;
+    };
+    let is_theirs = |terms: &Terms| terms.amended_by == Some(Party::Interviewee);
+    !old.proposed.is_empty() && !is_theirs(old) && !new.proposed.is_empty() && is_theirs(new)
 }
