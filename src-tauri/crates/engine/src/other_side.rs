@@ -192,7 +192,8 @@ impl OwnEffects<'_> {
         } = terms;
         let is_theirs = self.is_theirs(&terms);
         let is_booked = !agreed.is_empty() || !is_theirs;
-        let is_told = told.is_some_and(|(told, at)| told == proposed && !self.has_sent_since(at));
+        let still_stands = |at| self.accepted_before(at) || !self.has_sent_since(at);
+        let is_told = told.is_some_and(|(told, at)| told == proposed && still_stands(at));
         let is_new = is_theirs && !is_told;
         let booked = is_booked.then_some(HeardKind::Booked { agreed });
         let proposed = is_new.then_some(HeardKind::Proposed { proposed });

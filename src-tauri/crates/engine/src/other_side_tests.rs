@@ -363,6 +363,8 @@ fn a_proposal_that_came_after_our_accept_and_before_its_answer_is_told_once() {
     let own = [unconfirmed(accept), told, Op::End(Arc::new(entry))];
     let again = did(&own, agreed(2), theirs(1, 2));
     assert!(!again.contains(&proposed(2)), "{again:?}");
+    let listed_again = did(&own, theirs(1, 2).gone(), theirs(1, 2));
+    assert_eq!(listed_again, [booked(1)]);
 }
 
 #[test]
