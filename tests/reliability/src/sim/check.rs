@@ -4,6 +4,7 @@ mod changes;
 mod commits;
 mod compare;
 mod endings;
+mod happened;
 mod heard;
 mod looks;
 mod owed;

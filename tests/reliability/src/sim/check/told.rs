@@ -229,9 +229,10 @@ impl SimAccount {
         };
         let agreed = Range::from(slot);
         let mut entries = told.entries.iter();
-        let is_told = entries.any(|told| {
-            told.received >= surprise.at && told.what == HeardKind::Accepted { agreed }
-        });
+        // One that is listed again is told as booked at the time.
+        let as_accepted = [HeardKind::Accepted { agreed }, HeardKind::Booked { agreed }];
+        let is_told =
+            entries.any(|told| told.received >= surprise.at && as_accepted.contains(&told.what));
         is_told && self.may_be_ours(surprise.id, agreed)
     }
 }
