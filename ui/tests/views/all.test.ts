@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, screen } from '@testing-library/svelte';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { matches } from '../../src/format/matches';
 import AllFilters from '../../src/views/all/AllFilters.svelte';
@@ -38,6 +39,17 @@ describe('the list of all interviews', () => {
     const { cells, row } = await first();
     expect(cells[0]?.title).toBe(row?.name);
     expect(cells[1]?.textContent).toContain(cells[1]?.title);
+  });
+
+  it('gives a proposed time another line instead of cutting it', async () => {
+    const { cells } = await first();
+    expect(cells[2]?.querySelector('[data-badge]')?.classList.contains('whole')).toBe(true);
+  });
+
+  it('shows the agreed time in every width', () => {
+    const columns = readFileSync('src/styles/all-columns.css', 'utf8');
+    const hidden = [...columns.matchAll(/([^{}]+)\{\s*display: none/g)].map(([, selector]) => selector?.trim());
+    expect(hidden).toEqual(['.all-columns > .updated']);
   });
 });
 
