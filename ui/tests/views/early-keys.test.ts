@@ -67,7 +67,7 @@ describe('while the panel loads an interview', () => {
     let arrive = () => {};
     const arrived = new Promise<void>((done) => (arrive = done));
     intercept(host, (command) => (command === 'interview' ? arrived : undefined));
-    const accept = vi.spyOn(app.answers, 'accept').mockResolvedValue();
+    const accept = vi.spyOn(app.answers, 'accept').mockResolvedValue(true);
     app.selection.choose('41');
     await vi.waitFor(() => expect(app.selection.loading).toBe('41'));
     return { app, accept, arrive };
