@@ -14,17 +14,17 @@ export class Answers {
 
   /** Accepts the other side's proposal. Returns true if that is saved. */
   accept(row: InterviewRow): Promise<boolean> {
-    return this.#save('accept', row, m.waiting_accept, row.times.proposed);
+    return this.#save('accept', row, m.toast_accepted, row.times.proposed);
   }
 
   /** Keeps the agreed time, which proposes it back. Returns true if that is saved. */
   keep(row: InterviewRow): Promise<boolean> {
-    return this.#save('keep', row, m.waiting_keep, row.times.agreed);
+    return this.#save('keep', row, m.toast_kept, row.times.agreed);
   }
 
   /** Cancels an interview, after the user confirmed it. Returns true if that is saved. */
   cancel(row: InterviewRow): Promise<boolean> {
-    return this.#save('cancel_interview', row, m.waiting_cancel, row.times.agreed);
+    return this.#save('cancel_interview', row, m.toast_cancelled, row.times.agreed);
   }
 
   /** Takes an offer of a conflict. Returns true if that is saved. */
@@ -37,12 +37,12 @@ export class Answers {
     return this.app.proposals.propose({ id, slot: offer.slot, seen: revision, before: times, name });
   }
 
-  async #save(command: 'accept' | 'keep' | 'cancel_interview', row: InterviewRow, words: (time: { time: string }) => string, range: WallRange | null): Promise<boolean> {
+  async #save(command: 'accept' | 'keep' | 'cancel_interview', row: InterviewRow, words: (facts: { name: string; time: string }) => string, range: WallRange | null): Promise<boolean> {
     if (this.saving) return false;
     this.saving = true;
     const { proposals, host, status } = this.app;
     const time = range ? dayAndRange(range, status?.now.date) : m.side_this_interview();
-    const what = m.toast_what({ name: row.name, time: words({ time }) });
+    const what = words({ name: row.name, time });
     const saved = await proposals.save(() => host.invoke(command, { request: { id: row.id, seen: row.revision } }), what);
     this.saving = false;
     return saved;

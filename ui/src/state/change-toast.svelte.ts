@@ -28,7 +28,7 @@ export class ChangeToast {
   constructor(private readonly app: App) {}
 
   /**
-   * Shows that a change was saved. `what` names the interview and its time. `onUndoOver` is called when Undo is no
+   * Shows that a change was saved. `what` says whose interview it is and what was done. `onUndoOver` is called when Undo is no
    * longer possible.
    */
   show(saved: Saved, what: string | null, undo: () => Promise<void>, onUndoOver: () => void): number {

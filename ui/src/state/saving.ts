@@ -2,7 +2,7 @@ import { shortDay } from '../format/days';
 import { failureOf } from '../format/errors';
 import { clock, rangeWords } from '../format/times';
 import { undoMessage } from '../format/undo-message';
-import { askedWords } from '../format/waiting';
+import { doneWords } from '../format/waiting';
 import type { Dropped, OutboxItem, ResolveChoice, Saved, SavedGroup, WallSlot } from '../ipc/types';
 import { m } from '../messages';
 import type { App } from './app.svelte';
@@ -32,7 +32,7 @@ export class Saving {
   }
 
   /**
-   * Saves a change, and shows it with Undo. `what` names the interview and the change, and `earlier` is the time that is
+   * Saves a change, and shows it with Undo. `what` says whose interview it is and what was done, and `earlier` is the time that is
    * offered if Undo comes too late. Returns true if it is saved.
    */
   save(ask: () => Promise<Saved>, what: string | null, earlier: WallSlot | null = null): Promise<boolean> {
@@ -59,7 +59,7 @@ export class Saving {
   async resolve(item: OutboxItem, choice: ResolveChoice, seen: string): Promise<boolean> {
     return this.#tell(async () => {
       const resolved = await this.app.host.invoke('resolve', { id: item.interview.id, choice, seen });
-      if (resolved.kind === 'saved') this.#saved(resolved, null, m.toast_what({ name: item.interview.name, time: askedWords(item, this.app.status?.now.date ?? '') }));
+      if (resolved.kind === 'saved') this.#saved(resolved, null, doneWords(item, this.app.status?.now.date ?? ''));
       else this.#dropped(item, resolved);
     });
   }

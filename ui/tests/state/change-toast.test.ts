@@ -61,7 +61,7 @@ describe('the toast of a change', () => {
 
   it('offers Undo as long as the change waits, also offline', async () => {
     const { app, host, stop } = await proposed({ undoSeconds: 0, scene: 'offline' });
-    expect(toast(app)).toEqual([[expect.stringMatching(/^Saved\. Mei Lin/), 'Saved, sent when online', 'Undo']]);
+    expect(toast(app)).toEqual([[expect.stringMatching(/^Saved\. Mei Lin, /), 'Saved, sent when online', 'Undo']]);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(app.toasts.list).toEqual([]);
     expect(app.proposals.last?.id).toBe('41');

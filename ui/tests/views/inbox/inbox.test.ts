@@ -149,7 +149,7 @@ describe('a proposal of theirs', () => {
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
     expect(host.calls('accept')).toEqual([{ request: { id: '41', seen: expect.any(String) } }]);
     expect(part(/^Waiting to send/).textContent).toContain('Accept Thu 23 Jan, 10:00–10:30');
-    expect(app.toasts.list[0]).toMatchObject({ text: 'Saved. Mei Lin, Accept Thu 23 Jan, 10:00–10:30', action: { label: 'Undo' } });
+    expect(app.toasts.list[0]).toMatchObject({ text: 'Saved. Mei Lin: you accepted Thu 23 Jan, 10:00–10:30', action: { label: 'Undo' } });
     await app.proposals.undoLast();
     await card(/Mei Lin/);
   });
@@ -159,7 +159,7 @@ describe('a proposal of theirs', () => {
     await user.click(within(await card(/Mei Lin/)).getByRole('button', { name: 'Keep 09:00' }));
     await vi.waitFor(() => expect(screen.queryByRole('article', { name: /Mei Lin/ })).toBeNull());
     expect(host.calls('keep')).toHaveLength(1);
-    expect(app.toasts.list[0]?.action?.label).toBe('Undo');
+    expect(app.toasts.list[0]).toMatchObject({ text: 'Saved. Mei Lin: you kept Thu 23 Jan, 09:00–09:30', action: { label: 'Undo' } });
   });
 
   it('says that it can be accepted on the website only, if the server has no such call', async () => {
