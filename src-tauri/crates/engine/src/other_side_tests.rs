@@ -172,7 +172,8 @@ pub(super) fn heard(at_seconds: i64, what: HeardKind) -> Op {
     heard_as(1, at_seconds, what)
 }
 
-fn heard_as(number: u64, at_seconds: i64, what: HeardKind) -> Op {
+/// Returns an entry with a number, for those of which there are several.
+pub(super) fn heard_as(number: u64, at_seconds: i64, what: HeardKind) -> Op {
     Op::Heard(Heard {
         interview_id: id(),
         at: at(at_seconds),

@@ -1,20 +1,12 @@
 use std::sync::Arc;
 
-use interlude_model::{Heard, HeardKind, HistoryEntry, State, Status};
+use interlude_model::{HeardKind, HistoryEntry, State, Status};
 
 use crate::other_side::tests::{
-    accepted, agreed, at, booked, delivered, did, heard, hidden, moved, ours, proposed, range,
-    theirs, with_status,
+    accepted, agreed, at, booked, delivered, did, heard, heard_as, hidden, moved, ours, proposed,
+    range, theirs, with_status,
 };
 use crate::store::Op;
-
-/// Returns the second entry.
-fn second(at_seconds: i64, what: HeardKind) -> Op {
-    let Op::Heard(heard) = heard(at_seconds, what) else {
-        panic!("it is an entry");
-    };
-    Op::Heard(Heard { number: 2, ..heard })
-}
 
 #[test]
 fn an_entry_whose_list_the_cache_lost_is_not_made_twice() {
@@ -99,7 +91,7 @@ fn a_proposal_that_we_made_after_they_turned_one_down_is_turned_down_again() {
 
 #[test]
 fn a_proposal_that_was_told_before_a_booking_that_the_cache_lost_is_not_told_again() {
-    let own = [heard(15, proposed(2)), second(21, booked(1))];
+    let own = [heard(15, proposed(2)), heard_as(2, 21, booked(1))];
     assert_eq!(did(&own, None, theirs(1, 2)), []);
     assert_eq!(did(&own, None, theirs(1, 3)), [proposed(3)]);
 }
@@ -144,7 +136,7 @@ fn a_proposal_of_ours_that_theirs_was_older_or_newer_than_is_turned_down_once() 
     let own = [
         answered_at(21),
         heard(22, HeardKind::TurnedDown),
-        second(23, moved(1, 5)),
+        heard_as(2, 23, moved(1, 5)),
     ];
     assert_eq!(did(&own, theirs(1, 2), agreed(5)), []);
     // A list of second 20 shows theirs, so that is newer than ours.
