@@ -54,6 +54,12 @@ it('a key that is pressed once the window handles keys is handled once', async (
   expect(go).toHaveBeenCalledTimes(1);
 });
 
+it('the connection menu opens if its button is pressed before its code is loaded', async () => {
+  await drawn();
+  await fireEvent.click(screen.getByRole('button', { name: /^Connection/ }));
+  expect(await screen.findByRole('menuitem', { name: 'Sync now' })).toBeDefined();
+});
+
 describe('while the panel loads an interview', () => {
   /** Chooses the interview that awaits an answer, while another one is shown. `arrive` lets its details come. */
   async function loading() {
