@@ -260,8 +260,9 @@ impl SimAccount {
         self.forget_lost_versions();
     }
 
-    /// Notes the version that the cache and the entries know, if it is older than the one that was shown. So it is if
-    /// another computer of the user acted, which makes no entry, and the cache lost it. Nobody can know of it then.
+    /// Notes the version that is known from the cache and the entries, if it is older than the one that was shown. This
+    /// happens if another computer of the user acted, which makes no entry, and the cache lost the list that showed it.
+    /// The new process cannot know of that list.
     fn forget_lost_versions(&mut self) {
         for (id, told) in &mut self.oracle.told_of_them {
             let (Some(cached), Some((shown, since))) = (self.disk.terms(*id), told.shown) else {

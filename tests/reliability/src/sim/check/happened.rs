@@ -1,4 +1,4 @@
-//! Whether an act of the other side happened that the user is told of.
+//! Checks that an act of the other side of which the user is told did happen.
 
 use interlude_model::{ChangeKind, HeardKind, Party, Range, Status, Terms};
 

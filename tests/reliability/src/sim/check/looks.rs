@@ -292,8 +292,9 @@ impl SimAccount {
     }
 }
 
-/// Returns true if a version is the effect of a copy that nobody knows of: one that arrives after a clear answer, or
-/// one that works although the answer is about another copy, which was refused.
+/// Returns true if a version is the effect of a copy that nobody knows of: one that arrives after a clear answer, a
+/// second one that arrives together with it, or one that works although the answer is about another copy, which was
+/// refused.
 fn is_unknown_copy(sent: &Sent, request: u64, version: &Version, versions: &[Version]) -> bool {
     let came = version.updated_at;
     let is_second = || {
