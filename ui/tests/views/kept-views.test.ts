@@ -2,6 +2,7 @@ import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandName } from '../../src/ipc/host';
+import { Lazy } from '../../src/state/parts.svelte';
 import { parseRoute } from '../../src/state/route';
 import { begun, draw, giveRoom } from './stage';
 import WindowOf from './WindowOf.svelte';
@@ -10,6 +11,7 @@ beforeEach(() => giveRoom());
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
   location.hash = '';
 });
 
@@ -53,6 +55,17 @@ describe('a status event', () => {
     }
     observer.disconnect();
     expect(made).toEqual([]);
+  });
+});
+
+describe('a view whose code is being loaded', () => {
+  it.each(['agenda', 'week', 'all', 'settings', 'connect'])('says so in place of an empty page: %s', async (view) => {
+    vi.spyOn(Lazy.prototype, 'part', 'get').mockReturnValue(null);
+    const { app } = await begun('inbox');
+    location.hash = `#/${view}`;
+    app.router.go(parseRoute(location.hash));
+    draw(app, WindowOf, {});
+    within(screen.getByRole('main')).getByRole('status', { name: 'Loading' });
   });
 });
 

@@ -11,7 +11,7 @@ async fn a_change_survives_an_expired_sign_in() {
     server.tokens().revoke(server.token());
     proposes_three_o_clock(&window).await;
     window
-        .sees("Sign in again to send. Your changes are safe.")
+        .sees("Your sign-in has ended. Your changes are kept, and are sent once you sign in.")
         .await;
     assert!(proposed(&server, 1).is_empty());
 
