@@ -40,7 +40,7 @@ fn send_again(
         return Err(EditError::NotListed(interview.id));
     }
     ledger.may_send_again(interview, asked)?;
-    let rebased = Change {
+    let mut rebased = Change {
         // The user has seen these terms with the question, so the change is compared with them from
         // now on. With the old base it would conflict again at once.
         base: interview.base(),
@@ -50,9 +50,10 @@ fn send_again(
         resent_unseen: false,
         reason: None,
         before_gone: None,
-        decided_when_passed: asked.start().is_some_and(|start| start <= now),
         ..asked.clone()
     };
+    // A cancel is about the time of its new base.
+    rebased.decided_when_passed = rebased.start().is_some_and(|start| start <= now);
     let change = Some((rebased.id, undo));
     Ok(EditOutcome {
         change,

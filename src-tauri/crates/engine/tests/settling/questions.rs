@@ -6,7 +6,7 @@ use interlude_engine::WaitCause;
 use interlude_engine::edit::{Choice, Edit};
 use interlude_engine::remote::ChangeFailureKind;
 use interlude_engine::store::Store as _;
-use interlude_model::{Code, ConflictKind, RequestMark, Status, ViewState};
+use interlude_model::{Code, ConflictKind, Range, RequestMark, Status, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, NextCommit, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -50,6 +50,26 @@ async fn a_time_that_passed_while_waiting_is_not_sent() {
     send_mine(&session).await;
     session.engine.sync_now().await;
     assert_eq!(world.proposed(1), Some(slot(5)), "because the user said so");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancel_sent_again_is_about_the_time_that_was_shown_with_the_question() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    session.clock.set_by(24 * 3600);
+    session.cancel(1).await.unwrap();
+    let moved = Range::from(slot(26));
+    world.moves(1, |booking| {
+        (booking.start_at, booking.end_at) = (moved.start(), moved.end());
+    });
+    session.engine.sync_now().await;
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
+
+    send_mine(&session).await;
+    session.clock.set_by(24 * 3600);
+    session.engine.sync_now().await;
+    assert_eq!(session.conflict(1), Some(ConflictKind::Passed));
+    assert_eq!(world.counts().1, 0);
 }
 
 #[tokio::test(start_paused = true)]
