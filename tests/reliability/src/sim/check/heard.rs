@@ -247,7 +247,11 @@ impl SimAccount {
         for one in listed {
             let told = self.oracle.told_of_them.get(&one.id);
             if told.is_some_and(|told| told.has_entry_of(one.received)) {
+                let before = told.and_then(|told| told.shown);
                 self.check_heard(one)?;
+                // Its entries are durable, and the cache may have lost the list. It then shows what it showed before.
+                let told = self.oracle.told_of_them.entry(one.id).or_default();
+                told.perhaps_shown.extend(before);
             } else {
                 self.note_perhaps_shown(one);
             }

@@ -11,8 +11,8 @@ pub(crate) struct ToldOfThem {
     /// The newest version that was surely shown, and the time at which its list was received. None before the first
     /// list.
     pub(crate) shown: Option<(usize, Duration)>,
-    /// The later versions that were perhaps shown, and the times of their lists. The process may have taken those for
-    /// lists that lag, but then it missed nothing.
+    /// Other versions that were perhaps shown, and the times of their lists. The process may have taken those of later
+    /// ones for lists that lag, but then it missed nothing.
     pub(crate) perhaps_shown: Vec<(usize, Duration)>,
     /// The answer to a request of ours told of that version, and no list has shown it yet.
     pub(crate) is_answer: bool,
