@@ -56,7 +56,8 @@ impl Known {
                 heard_at.is_none_or(|heard_at| entry.ended_at < heard_at)
             };
             if let Some((entry, delivery)) = sent.next_if(is_next) {
-                if !behind.was_turned_down(entry) {
+                // One that is over was turned down itself, so that ours may be newer.
+                if known.terms.is_over() || !behind.was_turned_down(entry) {
                     known.deliver(&entry.change, delivery);
                 }
             } else if let Some(heard) = entries.next() {
@@ -172,9 +173,12 @@ impl<'a> Behind<'a> {
         }
     }
 
-    /// Adds a delivery to the interview. The newest comes last.
+    /// Adds a delivery to the interview. The newest comes last. Times are whole seconds, and an answer of the same one
+    /// came after the list: until a while after an answer, no list is believed.
     pub(super) fn send(&mut self, entry: &'a HistoryEntry, delivery: &'a Delivery) {
-        if Some(entry.ended_at) > self.cached_until {
+        let is_answered = matches!(entry.change.state, State::Sending { .. });
+        let ended_at = Some(entry.ended_at);
+        if ended_at > self.cached_until || is_answered && ended_at == self.cached_until {
             self.sent.push((entry, delivery));
         }
     }

@@ -8,6 +8,19 @@ use crate::other_side::tests::{
 };
 use crate::store::Op;
 
+/// Returns a delivery as that of an answer, to a request that began at second 15.
+fn answered(delivered: &Op) -> Op {
+    let Op::End(entry) = delivered else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(entry);
+    entry.change.state = State::Sending {
+        began_at: at(15),
+        updated_at_before: None,
+    };
+    Op::End(Arc::new(entry))
+}
+
 #[test]
 fn an_entry_whose_list_the_cache_lost_is_not_made_twice() {
     let (before, after) = (agreed(1), theirs(1, 2));
@@ -98,15 +111,7 @@ fn a_proposal_that_was_told_before_a_booking_that_the_cache_lost_is_not_told_aga
 
 #[test]
 fn a_proposal_that_a_list_showed_as_turned_down_before_its_answer_is_not_turned_down_again() {
-    let Op::End(entry) = delivered(1, 2, 23, &agreed(1)) else {
-        panic!("it ends the change");
-    };
-    let mut entry = HistoryEntry::clone(&entry);
-    entry.change.state = State::Sending {
-        began_at: at(15),
-        updated_at_before: None,
-    };
-    let answered = Op::End(Arc::new(entry));
+    let answered = answered(&delivered(1, 2, 23, &agreed(1)));
     for (told_at, expected) in [
         (14, vec![HeardKind::TurnedDown]),
         (17, vec![]),
@@ -139,12 +144,30 @@ fn a_proposal_of_ours_that_theirs_was_older_or_newer_than_is_turned_down_once() 
         heard_as(2, 23, moved(1, 5)),
     ];
     assert_eq!(did(&own, theirs(1, 2), agreed(5)), []);
+    // The answer came in the same second as the list that the cache has.
+    let own = [answered(&answered_at(20))];
+    assert_eq!(did(&own, theirs(1, 2), agreed(1)), turned_down);
     // A list of second 20 shows theirs, so that is newer than ours.
     let withdrawn = [HeardKind::Withdrawn { proposed: range(2) }];
     let told = did(&[answered_at(19)], theirs(1, 2), agreed(1));
     assert_eq!(told, withdrawn);
     let own = [answered_at(21), heard(22, proposed(2))];
     assert_eq!(did(&own, theirs(1, 2), agreed(1)), withdrawn);
+}
+
+#[test]
+fn a_proposal_of_theirs_is_not_withdrawn_if_ours_revived_the_interview_that_they_rejected() {
+    let rejected = with_status(theirs(1, 2), Status::Rejected);
+    for answered_at in [20, 21] {
+        // The user proposed the agreed time. A list showed the interview as rejected before the answer came, and
+        // then they took our proposal.
+        let own = [
+            heard(20, HeardKind::TurnedDown),
+            answered(&delivered(1, 1, answered_at, &theirs(1, 2))),
+        ];
+        let told = did(&own, rejected.clone(), agreed(1));
+        assert_eq!(told, [booked(1)], "{answered_at}");
+    }
 }
 
 #[test]

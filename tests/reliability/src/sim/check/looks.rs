@@ -114,12 +114,13 @@ impl SimAccount {
             if version.updated_at.since(EPOCH.plus(sent.began_at)) > WORKS_FOR {
                 continue;
             }
+            let decision = (sent.change, sent.decisions);
             // If the wall clock was set forward before a restart, the wait ends early, because only the wall
-            // clock measures across a restart.
-            if sent.is_early {
+            // clock measures across a restart. What followed from that stays with the change.
+            let mut requests = self.oracle.sent.values();
+            if requests.any(|one| one.is_early && (one.change, one.decisions) == decision) {
                 continue;
             }
-            let decision = (sent.change, sent.decisions);
             let is_second = effects
                 .iter()
                 .any(|(of, by)| *of == decision && *by != request);
