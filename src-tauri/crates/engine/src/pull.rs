@@ -98,8 +98,10 @@ pub(crate) fn evaluate(
     // Measured from the beginning of the pull. Its answer may come much later if the computer slept
     // in between.
     session.lag.forget_expired(&began_at, config.lag);
-    // The first list of an account has nothing to lag behind. What it says is recent from now on.
-    if ledger.is_empty() {
+    // The first list of an account tells nothing new of anybody, and has nothing to lag behind. What it says is recent
+    // from now on.
+    let is_first = known.last_sync_at.is_none();
+    if is_first {
         session.lag.set_baseline(*now);
     }
     // An answer from a cache may be older than what is known by now.
@@ -139,8 +141,6 @@ pub(crate) fn evaluate(
     let mut history_recovery = None;
     let mut other_side = None;
     let mut heard = Vec::new();
-    // The first list of an account tells nothing new of anybody.
-    let is_first = known.last_sync_at.is_none();
     let mut hear = |id: InterviewId, before: Option<&Interview>, after: Option<&Interview>| {
         if is_first {
             return;
@@ -165,14 +165,17 @@ pub(crate) fn evaluate(
     for record in records {
         changed_but_unlisted.remove(&record.id);
         let known = ledger.interview(record.id);
+        // One that a list lacked for a moment must not come back as it was before.
+        let left = session.left.get(&record.id).cloned();
+        let before = known.or(left.as_ref());
         let is_lagging = session
             .lag
-            .is_lagging(&record, known, &began_at, config.lag);
+            .is_lagging(&record, before, &began_at, config.lag);
         let is_skipped = is_lagging || session.predates_answer(began, record.id);
         // Skipped records count as well, because they too say what the newest `updated_at` is.
         session
             .lag
-            .record(&record, known, is_skipped || is_cached, now);
+            .record(&record, before, is_skipped || is_cached, now);
         if is_skipped {
             mark.skipped.insert(record.id);
             if is_first && known.is_none() {
@@ -195,7 +198,7 @@ pub(crate) fn evaluate(
             next = history_recovery.recover(&next).unwrap_or(next);
         }
         if known != Some(&next) || contact.behind.contains_key(&next.id) {
-            hear(next.id, known.or(session.left.get(&next.id)), Some(&next));
+            hear(next.id, before, Some(&next));
         }
         session.left.remove(&next.id);
         // A list that hides the times does not show what the user was told of them.

@@ -39,15 +39,18 @@ impl<R: Remote> AccountThread<R> {
             }
         }
         let contact = ledger.contact();
+        // A time that is still to come is from before the clock was set back. It counts as now, so that the time for which
+        // the computer sleeps counts after it.
+        let restored = |wall: Timestamp| Now {
+            wall: wall.min(now.wall),
+            ..now
+        };
         if let Some(wall) = contact.last_sync_at {
-            self.session.lag.set_baseline(Now { wall, ..now });
+            self.session.lag.set_baseline(restored(wall));
         }
         // What an earlier run sent shortly before counts as if this one had sent it.
         for (entry, delivery) in late::newest_sent_of_each(ledger.durable()) {
-            let at = Now {
-                wall: entry.ended_at,
-                ..now
-            };
+            let at = restored(entry.ended_at);
             if now.since(&at) < self.config.lag && !has_been_shown(&ledger, entry) {
                 let (id, base) = (entry.change.interview_id, &entry.change.base);
                 let delivery = delivery.clone();
@@ -55,10 +58,7 @@ impl<R: Remote> AccountThread<R> {
             }
         }
         for (id, answered) in &ledger.durable().recent_answers {
-            let at = Now {
-                wall: *answered,
-                ..now
-            };
+            let at = restored(*answered);
             if now.since(&at) < self.config.lag {
                 self.session.lag.record_unknown_answer(*id, at);
             }

@@ -43,6 +43,43 @@ async fn an_older_record_is_skipped_for_30_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_interview_that_a_list_lacked_does_not_come_back_as_it_was_before() {
+    let world = World::with(1);
+    world.lists_lag();
+    let old = world.state().replica.take();
+    world.they_propose(1, slot(9));
+    let session = Session::synced(&world, BY_HAND).await;
+    let is_listed = || session.engine.read(|ledger| ledger.view(id(1)).is_some());
+    world.state().replica = Some(<_>::default());
+    session.engine.sync_now().await;
+    assert!(!is_listed());
+    world.state().replica = old;
+    session.engine.sync_now().await;
+    assert!(!is_listed(), "older than what was shown");
+    world.state().replica = None;
+    session.engine.sync_now().await;
+    assert_eq!(shown(&session), Range::from(slot(9)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_from_before_the_clock_was_set_back_holds_no_longer_than_others() {
+    let world = World::with(1);
+    let session = Session::synced(&world, BY_HAND).await;
+    world.lists_lag();
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"]);
+    session.clock.set_by(-24 * 3600);
+    let session = session.killed(&world, BY_HAND).await;
+    // The computer sleeps for an hour, which only the wall clock counts.
+    session.clock.set_by(3600);
+    world.state().replica = None;
+    world.they_propose(1, slot(9));
+    session.engine.sync_now().await;
+    assert_eq!(shown(&session), Range::from(slot(9)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_lagging_list_does_not_overturn_the_answer_to_our_amend() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
