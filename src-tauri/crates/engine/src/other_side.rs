@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use interlude_model::{
     Change, ChangeId, ChangeKind, Delivery, Ending, HeardKind, HistoryEntry, Interview,
-    InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Status, Terms, Timestamp,
-    UnconfirmedRequest,
+    InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Slot, Status, Terms,
+    Timestamp, UnconfirmedRequest,
 };
 
 use self::known::{Behind, Known};
@@ -192,7 +192,7 @@ impl OwnEffects<'_> {
         } = terms;
         let is_theirs = self.is_theirs(&terms);
         let is_booked = !agreed.is_empty() || !is_theirs;
-        let still_stands = |at| self.accepted_before(at) || !self.has_sent_since(at);
+        let still_stands = |at| self.accepted_before(at).is_some() || !self.has_sent_since(at);
         let is_told = told.is_some_and(|(told, at)| told == proposed && still_stands(at));
         let is_new = is_theirs && !is_told;
         let booked = is_booked.then_some(HeardKind::Booked { agreed });
@@ -241,8 +241,13 @@ impl OwnEffects<'_> {
         }
         let agreed = self.agreed(old, &new);
         let proposed = self.proposed(before, &new);
-        let still_stands =
-            |at| self.accepted_before(at) || before.lacks_proposal && !self.has_sent_since(at);
+        // Only the answer to our accept says that it is gone, or nothing does.
+        let is_last_known =
+            |accepted: Slot| old.proposed == new.proposed || old.agreed == Range::from(accepted);
+        let still_stands = |at| {
+            self.accepted_before(at).is_some_and(is_last_known)
+                || before.lacks_proposal && !self.has_sent_since(at)
+        };
         let is_told = told.is_some_and(|(told, at)| told == new.proposed && still_stands(at));
         let proposed = proposed.filter(|_| !is_told);
         let withdrawn = || self.withdrawn_since_booked(before, &new, told);
@@ -376,15 +381,17 @@ impl OwnEffects<'_> {
         self.newest.is_some_and(|(entry, _)| entry.ended_at > at)
     }
 
-    /// Returns true if a list showed the effect of our newest accept before this time, while the answer was on its way.
-    /// Otherwise their proposal would not have been new in a list of this time.
-    fn accepted_before(&self, at: Timestamp) -> bool {
-        let newest = self.newest.filter(|(entry, _)| entry.ended_at >= at);
-        newest.is_some_and(|(HistoryEntry { change, .. }, _)| {
-            let mut requests = self.requests.iter();
-            let is_accept = matches!(change.kind, ChangeKind::Accept(_));
-            is_accept && requests.any(|one| is_last_attempt(change, one) && one.began_at < at)
-        })
+    /// Returns the time that our newest accept took, if a list showed its effect before this time, while the answer was
+    /// on its way. Otherwise their proposal would not have been new in a list of this time.
+    fn accepted_before(&self, at: Timestamp) -> Option<Slot> {
+        let (HistoryEntry { change, .. }, _) =
+            self.newest.filter(|(entry, _)| entry.ended_at >= at)?;
+        let ChangeKind::Accept(slot) = change.kind else {
+            return None;
+        };
+        let mut requests = self.requests.iter();
+        let was_under_way = requests.any(|one| is_last_attempt(change, one) && one.began_at < at);
+        was_under_way.then_some(slot)
     }
 
     /// Returns true if a change of ours was delivered after the user was told that the interview is over.

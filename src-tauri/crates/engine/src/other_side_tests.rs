@@ -366,6 +366,12 @@ fn a_proposal_that_came_after_our_accept_and_before_its_answer_is_told_once() {
     assert!(!again.contains(&proposed(2)), "{again:?}");
     let listed_again = did(&own, theirs(1, 2).gone(), theirs(1, 2));
     assert_eq!(listed_again, [booked(1)]);
+    let told = heard(15, proposed(3));
+    let own = [own[0].clone(), told, own[2].clone()];
+    assert_eq!(did(&own, agreed(2), theirs(2, 3)), []);
+    // A list showed it as agreed in between.
+    let stands_again = did(&own, agreed(3), theirs(2, 3));
+    assert!(stands_again.contains(&proposed(3)), "{stands_again:?}");
 }
 
 #[test]
