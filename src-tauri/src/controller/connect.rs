@@ -1,6 +1,6 @@
 use interlude_api::EndpointError;
 use interlude_app::view::{ConnectField, ConnectRequest, StartState, WindowError, WindowStatus};
-use interlude_app::{Accounts, Connection, Error, Protection, Unlocked};
+use interlude_app::{Accounts, Connection, Error, NewSeal, Unlocked};
 use interlude_model::{Code, Credentials, Secret};
 use interlude_store::keys::{Passphrase, Seal};
 use zeroize::Zeroizing;
@@ -29,16 +29,16 @@ impl Controller {
             api_key: Some(api_key(&request.api_key)?),
             token: signed_in(&connection, login, request.token).await?,
         };
-        let protection = match request.protection {
-            Seal::None => Protection::None,
+        let seal = match request.seal {
+            Seal::None => NewSeal::None,
             Seal::Passphrase => {
-                Protection::Passphrase(passphrase(request.passphrase.unwrap_or_default())?)
+                NewSeal::Passphrase(passphrase(request.passphrase.unwrap_or_default())?)
             }
-            Seal::Keychain => Protection::Keychain,
+            Seal::Keychain => NewSeal::Keychain,
         };
         let mut claimed = self.0.accounts.lock().await;
         let accounts = self.accounts_of(&mut claimed).await?;
-        let (unlocked, credentials) = connected(&accounts, connection, protection, given).await?;
+        let (unlocked, credentials) = connected(&accounts, connection, seal, given).await?;
         self.show(StartState::Opening, self.session().ok());
         let started = self.start_session(unlocked, credentials).await;
         Ok(started.unwrap_or_else(|error| self.show_error(&error)))
@@ -72,18 +72,16 @@ impl Controller {
 async fn connected(
     accounts: &Accounts,
     connection: Connection,
-    protection: Protection,
+    seal: NewSeal,
     given: Credentials,
 ) -> Result<(Unlocked, Credentials), Error> {
     let Some(account) = accounts.connected(&connection)? else {
-        let created = accounts
-            .create(connection, protection, given.clone())
-            .await?;
+        let created = accounts.create(connection, seal, given.clone()).await?;
         return Ok((created, given));
     };
-    let passphrase = match protection {
-        Protection::Passphrase(passphrase) => Some(passphrase),
-        Protection::Keychain | Protection::None => None,
+    let passphrase = match seal {
+        NewSeal::Passphrase(passphrase) => Some(passphrase),
+        NewSeal::Keychain | NewSeal::None => None,
     };
     let unlocked = accounts.unlock(account, passphrase).await?;
     let credentials = unlocked.credentials(given.clone());

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interlude_app::view::{StartState, WindowError};
-use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection, run_blocking};
+use interlude_app::{Account, Accounts, Connection, Error, NewSeal, OpenAccount, run_blocking};
 use interlude_engine::clock::Clock;
 use interlude_engine::edit::Edit;
 use interlude_engine::{Engine, Query, Sort};
@@ -121,7 +121,7 @@ async fn open(folder: PathBuf, minutes_east: i32, clock: Arc<dyn Clock>) -> Resu
                     .map_err(Error::sample_not_set_up)?,
             };
             let given = credentials.clone();
-            accounts.create(connection, Protection::None, given).await?
+            accounts.create(connection, NewSeal::None, given).await?
         }
     };
     let open: OpenAccount = unlocked

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection};
+use interlude_app::{Account, Accounts, Connection, Error, NewSeal, OpenAccount};
 use interlude_engine::clock::{Clock, Now, SystemClock};
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
@@ -308,7 +308,7 @@ impl App {
             partner: lists.partner_id().parse().unwrap(),
         };
         let credentials = credentials(lists.api_key(), amends.unwrap_or(lists).token());
-        let created = accounts.create(connection, Protection::None, credentials.clone());
+        let created = accounts.create(connection, NewSeal::None, credentials.clone());
         let unlocked = created.await.unwrap();
         let clock = ShiftedClock::start();
         let open = unlocked

@@ -19,7 +19,7 @@ host: string,
 /**
  * The organisation's id of the user.
  */
-partner: string, protection: Protection, 
+partner: string, seal: Seal, 
 /**
  * True if this account is the open one.
  */
@@ -176,7 +176,7 @@ export type ConflictOffer = { "kind": "keep", at: WallRange, } | { "kind": "prop
  * The fields of the form that connects an account. The details of
  * [`BadConnection`](interlude_model::Code::BadConnection) name one of them.
  */
-export type ConnectField = "url" | "partner" | "apiKey" | "token" | "login" | "password" | "amendUrl" | "protection" | "passphrase";
+export type ConnectField = "url" | "partner" | "apiKey" | "token" | "login" | "password" | "amendUrl" | "seal" | "passphrase";
 
 /**
  * The content of the form that connects an account.
@@ -209,7 +209,7 @@ login: string | null,
 /**
  * The password for the login. It is not kept.
  */
-password: string | null, protection: Protection, 
+password: string | null, seal: Seal, 
 /**
  * The passphrase for [`Seal::Passphrase`].
  */
@@ -787,11 +787,6 @@ export type Progress = { received: number,
 total: number | null, };
 
 /**
- * The protection of an account's files and credentials.
- */
-export type Protection = "keychain" | "passphrase" | "none";
-
-/**
  * A move that one button makes.
  */
 export type QuickMove = "fifteen_minutes_later" | "one_hour_later" | "next_day" | "next_week" | "next_gap";
@@ -864,6 +859,11 @@ undoSeconds: number,
  * True if they are sent after the undo window, false if they wait for the network or a sign-in.
  */
 willBeSent: boolean, };
+
+/**
+ * The protection of an account's files and credentials.
+ */
+export type Seal = "keychain" | "passphrase" | "none";
 
 /**
  * An instant in wall-clock time of the second zone.

@@ -23,9 +23,9 @@ pub struct Accounts {
     keychain: Arc<dyn Keychain>,
 }
 
-/// The protection of a new account.
+/// The seal of a new account, with what it needs.
 #[derive(Debug, Clone)]
-pub enum Protection {
+pub enum NewSeal {
     /// Sealed with a key in the keychain. A locked keychain asks the user to unlock it.
     Keychain,
     /// Sealed with a passphrase, which is needed each time the account is opened.
@@ -58,7 +58,7 @@ impl Accounts {
     }
 
     /// Checks that the keychain can be reached, so that a new account can use
-    /// [`Protection::Keychain`]. Does not ask the user to unlock it, so it succeeds for a locked keychain.
+    /// [`NewSeal::Keychain`]. Does not ask the user to unlock it, so it succeeds for a locked keychain.
     ///
     /// # Errors
     /// There is no keychain, or it does not answer.
@@ -117,11 +117,11 @@ impl Accounts {
     pub async fn create(
         &self,
         connection: Connection,
-        protection: Protection,
+        seal: NewSeal,
         credentials: Credentials,
     ) -> Result<Unlocked, Error> {
         let accounts = self.clone();
-        run_blocking(move || accounts.create_blocking(connection, protection, credentials)).await
+        run_blocking(move || accounts.create_blocking(connection, seal, credentials)).await
     }
 
     /// Opens the account's vault.
@@ -148,14 +148,14 @@ impl Accounts {
     fn create_blocking(
         &self,
         connection: Connection,
-        protection: Protection,
+        seal: NewSeal,
         credentials: Credentials,
     ) -> Result<Unlocked, Error> {
         let (holder, _) = bind(None, credentials.token.as_ref())?;
         let taken: BTreeSet<_> = self.folder.accounts()?.into_iter().collect();
         let account = Account::new(connection, holder, &taken);
         let id = account.id.clone();
-        let created = self.save_new(account, protection, credentials);
+        let created = self.save_new(account, seal, credentials);
         // A half-written folder would take the id of the next attempt. The error of the removal is dropped,
         // because the user has to know why the creation failed.
         created.inspect_err(|_| drop(self.remove_blocking(&id)))
@@ -164,19 +164,19 @@ impl Accounts {
     pub(crate) fn save_new(
         &self,
         account: Account,
-        protection: Protection,
+        seal: NewSeal,
         credentials: Credentials,
     ) -> Result<Unlocked, Error> {
         let file = self.vault_file(&account.id)?;
         let file = bound_to_servers(file, &account.connection);
         let entropy = &mut OsEntropy;
-        let vault = match protection {
-            Protection::None => OpenedVault::Unsealed(file.create_unsealed(entropy)?),
-            Protection::Keychain => {
+        let vault = match seal {
+            NewSeal::None => OpenedVault::Unsealed(file.create_unsealed(entropy)?),
+            NewSeal::Keychain => {
                 let vault = file.create_with_keychain(&*self.keychain, entropy)?;
                 OpenedVault::with_credentials(vault, credentials)?
             }
-            Protection::Passphrase(passphrase) => {
+            NewSeal::Passphrase(passphrase) => {
                 let cost = Argon2Cost::DESKTOP;
                 let vault = file.create_with_passphrase(&passphrase, cost, entropy)?;
                 OpenedVault::with_credentials(vault, credentials)?

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account_file::StoredAccount;
 use crate::accounts::run_blocking;
-use crate::{Account, Accounts, Error, OpenAccount, Protection, write_export};
+use crate::{Account, Accounts, Error, NewSeal, OpenAccount, write_export};
 
 /// The file of the data folder with the settings of the window.
 const SETTINGS: &str = "window.json";
@@ -163,17 +163,17 @@ impl Accounts {
     pub async fn restore(
         &self,
         backup: OpenedBackup,
-        protection: Protection,
+        seal: NewSeal,
         now: Timestamp,
     ) -> Result<Vec<AccountId>, Error> {
         let accounts = self.clone();
-        run_blocking(move || accounts.restore_blocking(backup, &protection, now)).await
+        run_blocking(move || accounts.restore_blocking(backup, &seal, now)).await
     }
 
     fn restore_blocking(
         &self,
         backup: OpenedBackup,
-        protection: &Protection,
+        seal: &NewSeal,
         now: Timestamp,
     ) -> Result<Vec<AccountId>, Error> {
         let data = self.path();
@@ -191,7 +191,7 @@ impl Accounts {
         let mut ids = Vec::new();
         for one in backup.accounts {
             ids.push(one.account.id.clone());
-            building.build(one, protection.clone(), now)?;
+            building.build(one, seal.clone(), now)?;
         }
         if let Some(settings) = backup.settings {
             write_durably(&data.join(SETTINGS), settings.as_bytes(), IfExists::Replace)?;
@@ -217,7 +217,7 @@ impl Accounts {
     fn build(
         &self,
         restorable: RestorableAccount,
-        protection: Protection,
+        seal: NewSeal,
         now: Timestamp,
     ) -> Result<(), Error> {
         let RestorableAccount {
@@ -227,7 +227,7 @@ impl Accounts {
         } = restorable;
         let id = account.id.clone();
         let folder = self.folder().account_folder(&id)?;
-        let unlocked = self.save_new(account, protection, Credentials::default())?;
+        let unlocked = self.save_new(account, seal, Credentials::default())?;
         let key = unlocked.store_key();
         let mut store = SledStore::open(self.folder(), &id, key, Opening::at(now))?;
         store.commit(&commit)?;

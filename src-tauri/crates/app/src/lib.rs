@@ -53,7 +53,7 @@ mod unlocked;
 pub mod view;
 
 pub use account::{Account, Connection};
-pub use accounts::{Accounts, Listed, Protection, run_blocking};
+pub use accounts::{Accounts, Listed, NewSeal, run_blocking};
 pub use autostart::{Autostart, HIDDEN_ARGUMENT};
 pub use backup::{Backup, OpenedBackup};
 pub use diagnostics::{AccountDiagnostics, ProgramDiagnostics};

@@ -325,7 +325,7 @@ pub(super) fn request(sandbox: &Sandbox, passphrase: Option<&str>) -> ConnectReq
         token: Some(sandbox.token().to_owned()),
         login: None,
         password: None,
-        protection: match passphrase {
+        seal: match passphrase {
             Some(_) => Seal::Passphrase,
             None => Seal::None,
         },

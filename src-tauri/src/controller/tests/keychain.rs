@@ -63,7 +63,7 @@ fn missing() -> KeychainError {
 
 fn in_keychain(sandbox: &Sandbox) -> ConnectRequest {
     ConnectRequest {
-        protection: Seal::Keychain,
+        seal: Seal::Keychain,
         ..request(sandbox, None)
     }
 }

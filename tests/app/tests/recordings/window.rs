@@ -339,7 +339,7 @@ impl Window {
             label: label.into(),
             host: "interviews.example.com".into(),
             partner: "4711".into(),
-            protection: Seal::Passphrase,
+            seal: Seal::Passphrase,
             open: self.start == StartState::Open,
             sample: self.sample,
             unfinished: Some(

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
-use interlude_app::{Accounts, Connection, OpenAccount, Protection};
+use interlude_app::{Accounts, Connection, NewSeal, OpenAccount};
 use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
@@ -318,7 +318,7 @@ async fn account(server: &Server, data: &Path) -> OpenAccount {
         token: secret("token"),
     };
     let accounts = Accounts::claim(data).unwrap();
-    let created = accounts.create(connection, Protection::None, credentials.clone());
+    let created = accounts.create(connection, NewSeal::None, credentials.clone());
     let unlocked = created.await.unwrap();
     unlocked
         .start(credentials, true, Arc::new(SystemClock::start()))

@@ -20,4 +20,4 @@ export function hostOf(url: string): string {
   return host ?? m.connect_your_server();
 }
 
-const FIELDS: readonly ConnectField[] = ['url', 'partner', 'apiKey', 'token', 'login', 'password', 'amendUrl', 'protection', 'passphrase'];
+const FIELDS: readonly ConnectField[] = ['url', 'partner', 'apiKey', 'token', 'login', 'password', 'amendUrl', 'seal', 'passphrase'];

@@ -59,7 +59,7 @@ describe('the first run', () => {
         token: null,
         login: null,
         password: null,
-        protection: 'keychain',
+        seal: 'keychain',
         passphrase: null,
       },
     });
@@ -122,7 +122,7 @@ describe('the first run', () => {
   it('asks for the passphrase of an already connected account, whatever was chosen', async () => {
     const { app, host, user } = await start('first_run');
     host.answer('connect', ({ request }) => {
-      if (request.protection === 'passphrase') return OPEN;
+      if (request.seal === 'passphrase') return OPEN;
       throw failure('wrong_passphrase', 'The account is sealed with a passphrase, and none was given.');
     });
     await user.click(press('Connect'));
@@ -239,7 +239,7 @@ describe('a connection error', () => {
     expect(error('bad_connection', 'partner')).toBe('partner');
     expect(error('bad_connection', 'request 7')).toBe('url');
     expect(error('other_holder')).toBe('token');
-    expect(error('keychain_locked')).toBe('protection');
+    expect(error('keychain_locked')).toBe('seal');
     expect(error('failed')).toBeNull();
   });
 });

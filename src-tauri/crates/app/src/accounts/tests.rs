@@ -35,9 +35,9 @@ fn passphrase(text: &str) -> Passphrase {
 async fn a_sealed_account_opens_only_with_its_passphrase_and_has_the_newest_credentials() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
-    let protection = Protection::Passphrase(passphrase("correct horse"));
+    let seal = NewSeal::Passphrase(passphrase("correct horse"));
     let made = accounts
-        .create(connection(), protection, key("935d85ab"))
+        .create(connection(), seal, key("935d85ab"))
         .await
         .unwrap();
     let account = made.account().clone();
@@ -78,7 +78,7 @@ async fn the_keychain_opens_an_account_and_its_errors_change_nothing() {
     let accounts = accounts.with_keychain(keychain.clone());
     accounts.reach_keychain().await.unwrap();
     let made = accounts
-        .create(connection(), Protection::Keychain, key("935d85ab"))
+        .create(connection(), NewSeal::Keychain, key("935d85ab"))
         .await
         .unwrap();
     assert_eq!(made.seal(), Seal::Keychain);
@@ -99,7 +99,7 @@ async fn the_keychain_opens_an_account_and_its_errors_change_nothing() {
             accounts.reach_keychain().await.unwrap_err(),
             accounts.unlock(account.clone(), None).await.unwrap_err(),
             accounts
-                .create(connection(), Protection::Keychain, key("k"))
+                .create(connection(), NewSeal::Keychain, key("k"))
                 .await
                 .unwrap_err(),
         ];
@@ -130,14 +130,14 @@ async fn a_failed_creation_leaves_no_folder_and_no_keychain_entry() {
     let accounts = Accounts::claim(dir.path()).unwrap();
     let accounts = accounts.with_keychain(keychain.clone());
     keychain.set_trouble(Some(KeychainError::Locked));
-    let refused = accounts.create(connection(), Protection::Keychain, key("k"));
+    let refused = accounts.create(connection(), NewSeal::Keychain, key("k"));
     assert_eq!(refused.await.unwrap_err().code, Code::KeychainLocked);
     keychain.set_trouble(None);
     let folder = dir.path().join("accounts");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 
     let made = accounts
-        .create(connection(), Protection::Keychain, key("k"))
+        .create(connection(), NewSeal::Keychain, key("k"))
         .await
         .unwrap();
     assert!(!made.account().id().as_str().ends_with("-2"));
@@ -149,7 +149,7 @@ async fn an_unsealed_account_saves_no_credential_and_starts_without_one() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let made = accounts
-        .create(connection(), Protection::None, key("935d85ab"))
+        .create(connection(), NewSeal::None, key("935d85ab"))
         .await
         .unwrap();
     let account = made.account().clone();
@@ -186,7 +186,7 @@ async fn a_folder_without_account_file_is_damaged_only_if_it_has_a_journal() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let made = accounts
-        .create(connection(), Protection::None, key("k"))
+        .create(connection(), NewSeal::None, key("k"))
         .await
         .unwrap();
     let account = made.account().clone();
@@ -203,7 +203,7 @@ async fn a_folder_without_account_file_is_damaged_only_if_it_has_a_journal() {
     let (id, error) = &listed.unreadable[0];
     assert_eq!((id, error.code), (account.id(), Code::AccountDamaged));
     let next = accounts
-        .create(connection(), Protection::None, key("k"))
+        .create(connection(), NewSeal::None, key("k"))
         .await
         .unwrap();
     assert_ne!(next.account().id(), account.id());
@@ -220,7 +220,7 @@ async fn an_unreadable_account_does_not_affect_the_others() {
     let mut ids = Vec::new();
     for connection in [connection(), other.clone()] {
         let made = accounts
-            .create(connection, Protection::None, key("k"))
+            .create(connection, NewSeal::None, key("k"))
             .await
             .unwrap();
         ids.push(made.account().id().clone());
@@ -261,7 +261,7 @@ async fn credentials_are_not_sent_to_a_server_that_was_changed_in_the_account_fi
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let accounts = accounts.with_keychain(Arc::new(MemoryKeychain::default()));
-    let made = accounts.create(connection(), Protection::Keychain, key("935d85ab"));
+    let made = accounts.create(connection(), NewSeal::Keychain, key("935d85ab"));
     let account = made.await.unwrap().account().clone();
     let evil = || "http://127.0.0.1:10".parse().unwrap();
     for forged in [
@@ -298,7 +298,7 @@ async fn connecting_again_with_another_amend_server_keeps_the_credentials() {
     let dir = tempfile::tempdir().unwrap();
     let accounts = Accounts::claim(dir.path()).unwrap();
     let accounts = accounts.with_keychain(Arc::new(MemoryKeychain::default()));
-    let made = accounts.create(connection(), Protection::Keychain, key("935d85ab"));
+    let made = accounts.create(connection(), NewSeal::Keychain, key("935d85ab"));
     let amend = Connection {
         amend: "http://127.0.0.1:10".parse().ok(),
         ..connection()

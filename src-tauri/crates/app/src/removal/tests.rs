@@ -8,7 +8,7 @@ use interlude_store::keys::KeychainError;
 use interlude_store::keys::test_keychain::MemoryKeychain;
 
 use super::*;
-use crate::{Account, Connection, Protection, Unfinished};
+use crate::{Account, Connection, NewSeal, Unfinished};
 
 fn clock() -> Arc<SystemClock> {
     Arc::new(SystemClock::start())
@@ -38,10 +38,10 @@ impl Fixture {
             amend: None,
             partner: "me".parse().unwrap(),
         };
-        let protection = Protection::Keychain;
+        let seal = NewSeal::Keychain;
         let made = self
             .accounts
-            .create(connection, protection, credentials_of(holder));
+            .create(connection, seal, credentials_of(holder));
         let made = made.await.unwrap();
         let account = made.account().clone();
         let open = made

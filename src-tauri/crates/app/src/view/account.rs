@@ -16,7 +16,7 @@ pub struct AccountSummary {
     pub host: String,
     /// The organisation's id of the user.
     pub partner: String,
-    pub protection: Seal,
+    pub seal: Seal,
     /// True if this account is the open one.
     pub open: bool,
     /// True if it is the sample account.
@@ -47,7 +47,7 @@ pub enum ConnectField {
     Password,
     /// The address for proposing times.
     AmendUrl,
-    Protection,
+    Seal,
     /// The passphrase, if the protection is one.
     Passphrase,
 }
@@ -70,7 +70,7 @@ pub struct ConnectRequest {
     pub login: Option<String>,
     /// The password for the login. It is not kept.
     pub password: Option<String>,
-    pub protection: Seal,
+    pub seal: Seal,
     /// The passphrase for [`Seal::Passphrase`].
     pub passphrase: Option<String>,
 }

@@ -130,7 +130,7 @@ impl From<Error> for WindowError {
         match error.code {
             Code::BadToken => Self::bad_connection(ConnectField::Token, error.message),
             Code::BadCredential => Self::bad_connection(ConnectField::ApiKey, error.message),
-            Code::SealedOtherwise => Self::bad_connection(ConnectField::Protection, error.message),
+            Code::SealedOtherwise => Self::bad_connection(ConnectField::Seal, error.message),
             code => Self::new(code, error.message),
         }
     }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use interlude_app::view::ViewContext;
-use interlude_app::{Account, Accounts, Connection, Error, OpenAccount, Protection, Unfinished};
+use interlude_app::{Account, Accounts, Connection, Error, NewSeal, OpenAccount, Unfinished};
 use interlude_model::{Code, Credentials};
 use interlude_store::keys::Seal;
 
@@ -124,13 +124,13 @@ async fn prepare(context: &Context, args: Connect) -> Result<(Session, Entry), F
             (unlocked, credentials, Entry::ConnectedAgain)
         }
         None => {
-            let protection = protection(context, &accounts, seal).await?;
+            let seal = new_seal(context, &accounts, seal).await?;
             let none = Credentials::default();
             // An account that is not there yet keeps no credential, as one without a seal.
             let given = credentials(context, given, none, &connection, &args.sign_in, Seal::None);
             let given = required(given.await?)?;
             let unlocked = accounts
-                .create(connection, protection, given.clone())
+                .create(connection, seal, given.clone())
                 .await
                 .map_err(without_keychain)?;
             (unlocked, given, Entry::Connected)
@@ -218,23 +218,23 @@ fn check_seal(accounts: &Accounts, account: &Account, wanted: Option<Seal>) -> R
     Err(Error::sealed_otherwise(account.id(), seal).into())
 }
 
-/// Returns the protection of a new account: the requested one, else the keychain if it can be reached.
-pub(super) async fn protection(
+/// Returns the seal of a new account: the requested one, else the keychain if it can be reached.
+pub(super) async fn new_seal(
     context: &Context,
     accounts: &Accounts,
     seal: Option<Seal>,
-) -> Result<Protection, Failure> {
+) -> Result<NewSeal, Failure> {
     match seal {
-        Some(Seal::None) => Ok(Protection::None),
+        Some(Seal::None) => Ok(NewSeal::None),
         Some(Seal::Passphrase) => match secrets::new_passphrase(&context.terminal).await? {
-            Some(passphrase) => Ok(Protection::Passphrase(passphrase)),
+            Some(passphrase) => Ok(NewSeal::Passphrase(passphrase)),
             None => {
                 let message = "--seal passphrase needs a passphrase.";
                 Err(Failure::new(Code::PassphraseNeeded, message).of_wrong_use())
             }
         },
         Some(Seal::Keychain) | None => match accounts.reach_keychain().await {
-            Ok(()) => Ok(Protection::Keychain),
+            Ok(()) => Ok(NewSeal::Keychain),
             Err(error) => {
                 let failure = without_keychain(error);
                 let code = seal.map_or(Code::SealNeeded, |_| failure.code);

@@ -8,7 +8,7 @@ use interlude_store::fs::IfExists;
 use interlude_store::keys::Passphrase;
 use serde_json::json;
 
-use super::accounts::protection;
+use super::accounts::new_seal;
 use crate::args::{self, Restore};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -72,9 +72,9 @@ pub(super) async fn restore(context: &Context, args: Restore) -> Result<Answer, 
     }
     let accounts = context.folder.accounts()?.ok_or(Code::NoAccount)?;
     let backup = open(context, &args.file).await?;
-    let protection = protection(context, &accounts, args.seal).await?;
+    let seal = new_seal(context, &accounts, args.seal).await?;
     let now = context.clock.now().wall;
-    let ids = accounts.restore(backup, protection, now).await?;
+    let ids = accounts.restore(backup, seal, now).await?;
     let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
     let text = || {
         let accounts = count(ids.len(), "account", "accounts");

@@ -6,7 +6,6 @@ use ts_rs::TS;
 /// The protection of an account's files and credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(rename = "Protection")]
 pub enum Seal {
     /// The key is in the system keychain. Opening needs no input while the keychain is unlocked.
     Keychain,
