@@ -10,7 +10,7 @@ use interlude_app::view::{
 use interlude_model::Code;
 use interlude_sandbox::{Calls, Fault, Options, Refusal, Sandbox, Times, User};
 
-use super::harness::{Harness, request, sandbox};
+use super::harness::{Harness, options, request, sandbox};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proposal_of_the_other_side_is_accepted_and_leaves_the_inbox() {
@@ -103,10 +103,7 @@ async fn a_login_fetches_a_token_and_its_password_is_kept_nowhere() {
         ..User::default()
     };
     let login = Some(user.login.clone());
-    let options = Options {
-        user,
-        ..Options::default()
-    };
+    let options = Options { user, ..options() };
     let sandbox = Sandbox::on_free_port(options).await.unwrap();
     let mut app = Harness::started().await;
     let with = |password: &str| ConnectRequest {

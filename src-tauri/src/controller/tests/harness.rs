@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use interlude_app::view::{
@@ -10,8 +10,10 @@ use interlude_app::view::{
     InterviewQuery, InterviewSort, LockedSeal, QuickMove, Settings, StartError, StartState,
     WallSlot, WindowError, WindowStatus,
 };
+use interlude_engine::clock::SystemClock;
+use interlude_model::Timestamp;
 use interlude_model::zone::Zone;
-use interlude_sandbox::{Options, Sandbox};
+use interlude_sandbox::{Options, Sandbox, SystemClock as ServerClock};
 use interlude_store::keys::test_keychain::PrivateKeyring;
 use interlude_store::keys::{Keychain, Seal};
 use tempfile::TempDir;
@@ -22,6 +24,14 @@ use crate::controller::{Controller, Desktop, Environment, PageEvent};
 
 /// The passphrase of sealed accounts.
 pub(super) const PASSPHRASE: &str = "correct horse";
+
+/// The clocks of the application and of the server, which begin at noon of the same Wednesday: what the sample week has
+/// behind it depends on the hour. There is one pair, so that they go on when the application starts again.
+static CLOCKS: LazyLock<(SystemClock, ServerClock)> = LazyLock::new(|| {
+    let noon = Timestamp::parse("2025-01-22T12:00:00Z").unwrap();
+    let server = ServerClock::beginning_at(noon.to_chrono().unwrap());
+    (SystemClock::beginning_at(noon), server)
+});
 
 /// Longer than any test takes on a slow computer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -124,6 +134,7 @@ impl Harness {
         let mut environment = Environment {
             data: Some(folder.path().join("data")),
             zone: Arc::new(move || Ok(*read.lock().unwrap())),
+            clock: Arc::new(CLOCKS.0.clone()),
             ..Environment::default()
         };
         change(&mut environment);
@@ -312,8 +323,16 @@ pub(crate) fn bus(test: &str) -> Option<(PrivateKeyring, String)> {
     Some((bus, address))
 }
 
+/// Returns a server with the sample week, on the day of the tests.
 pub(super) async fn sandbox() -> Sandbox {
-    Sandbox::on_free_port(Options::default()).await.unwrap()
+    Sandbox::on_free_port(options()).await.unwrap()
+}
+
+pub(super) fn options() -> Options {
+    Options {
+        clock: Arc::new(CLOCKS.1),
+        ..Options::default()
+    }
 }
 
 pub(super) fn request(sandbox: &Sandbox, passphrase: Option<&str>) -> ConnectRequest {
