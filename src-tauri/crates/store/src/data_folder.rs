@@ -2,6 +2,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
 
 use interlude_engine::store::StoreError;
 use interlude_model::Code;
@@ -12,6 +14,13 @@ use crate::fs::{
     about, create_private_folder, explain, explain_lock, remove_temporary_files, sync_folder,
 };
 use crate::open_accounts::OpenAccounts;
+
+/// The number of tries to lock a folder. A program that is being started holds a copy of the lock of its parent for a
+/// moment, also after the parent has released it.
+const TRIES: u32 = 5;
+
+/// The wait between two tries.
+const TRY_AGAIN: Duration = Duration::from_millis(20);
 
 /// The folder of all data of Interlude, locked for this process.
 ///
@@ -46,15 +55,20 @@ impl DataFolder {
             .write(true)
             .open(&lock_path)
             .map_err(|error| explain(&lock_path, error))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path,
-                lock: Arc::new(lock),
-                open: Arc::default(),
-            }),
-            Err(TryLockError::WouldBlock) => Err(in_use(&path)),
-            Err(TryLockError::Error(error)) => Err(explain_lock(&lock_path, error)),
+        for _ in 0..TRIES {
+            match lock.try_lock() {
+                Ok(()) => {
+                    return Ok(Self {
+                        path,
+                        lock: Arc::new(lock),
+                        open: Arc::default(),
+                    });
+                }
+                Err(TryLockError::WouldBlock) => sleep(TRY_AGAIN),
+                Err(TryLockError::Error(error)) => return Err(explain_lock(&lock_path, error)),
+            }
         }
+        Err(in_use(&path))
     }
 
     /// Removes unfinished files, and the access of other users to the folders of all accounts. Ignores
