@@ -5,7 +5,8 @@ use interlude_model::{ChangeKind, HeardKind, Party, Range, Status, Terms};
 use crate::sim::server::{Author, Version};
 
 /// Returns true if this happened after one version and until another one. Nobody knows of the effect of a request
-/// that `is_unknown`, because its answer was about another copy. `may_be_ours` is true if we have proposed the time.
+/// that `is_unknown`, because its answer was about another copy. `may_be_ours` is true if we have proposed the time,
+/// on this computer or on another one.
 pub(super) fn happened(
     what: &HeardKind,
     versions: &[Version],

@@ -39,7 +39,15 @@ impl SimAccount {
             sent.is_some_and(|sent| sent.is_without_effect)
         };
         let may_be_ours = match what {
-            HeardKind::Accepted { agreed } => self.has_sent(id, |kind| proposes(kind, *agreed)),
+            HeardKind::Accepted { agreed } => {
+                let is_ours = |version: &Version| {
+                    let terms = version.terms.as_ref();
+                    let ours = terms.filter(|terms| terms.amended_by == Some(Party::Interviewer));
+                    ours.is_some_and(|ours| ours.proposed == *agreed)
+                };
+                self.has_sent(id, |kind| proposes(kind, *agreed))
+                    || self.server.versions(id).iter().any(is_ours)
+            }
             _ => false,
         };
         let told = self.oracle.told_of_them.entry(id).or_default();
@@ -87,7 +95,8 @@ impl SimAccount {
 
     /// Records that a list is received.
     pub(crate) fn note_listed(&mut self, list: &ReceivedList) {
-        for id in self.server.records.keys() {
+        let read = self.server.records.keys();
+        for id in read.filter(|id| !list.unreadable.contains(id)) {
             let told = self.oracle.told_of_them.entry(*id).or_default();
             match list.records.contains_key(id) {
                 true => told.was_listed = true,
@@ -231,7 +240,11 @@ impl SimAccount {
                 HeardKind::Proposed { .. } => {
                     let told_since =
                         |begun_at| told.between(begun_at, received).any(|told| told == what);
-                    is_told(what) || begun_at.is_some_and(told_since)
+                    // That a proposal of the agreed time is gone looks as if it was taken, and makes no entry.
+                    let was_told_before = was_absent
+                        && new.proposed == new.agreed
+                        && told.last_proposed(received) == Some(new.proposed);
+                    is_told(what) || begun_at.is_some_and(told_since) || was_told_before
                 }
                 _ => is_told(what),
             };

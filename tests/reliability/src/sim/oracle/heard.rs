@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interlude_model::HeardKind;
+use interlude_model::{HeardKind, Range};
 
 /// The record of what the user was told of the other side in one interview.
 #[derive(Debug, Default)]
@@ -54,6 +54,15 @@ impl ToldOfThem {
             is_of_listing && entry.received < before
         });
         last.is_some_and(|last| matches!(last.what, HeardKind::NotListed { .. }))
+    }
+
+    /// Returns the proposal of theirs of which the user was told last before this time.
+    pub(crate) fn last_proposed(&self, before: Duration) -> Option<Range> {
+        let mut earlier = self.entries.iter().rev();
+        earlier.find_map(|entry| match entry.what {
+            HeardKind::Proposed { proposed } if entry.received < before => Some(proposed),
+            _ => None,
+        })
     }
 
     /// Returns true if a list of this time made an entry.
