@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Root from '../../../src/App.svelte';
 import type { Code } from '../../../src/ipc/types';
+import { AGENDA } from '../../../src/state/route';
 import { problemOf } from '../../../src/views/start/connect-problems';
 import ConnectView from '../../../src/views/start/ConnectView.svelte';
 import StartPage from '../../../src/views/start/StartPage.svelte';
@@ -63,6 +64,22 @@ describe('the first run', () => {
         passphrase: null,
       },
     });
+  });
+
+  it('leaves the user where they went while it connected', async () => {
+    const { app, host, user } = await start('first_run');
+    host.answer('connect', () => {
+      // An event may open the account before the answer.
+      app.router.go(AGENDA);
+      return OPEN;
+    });
+    await user.click(press('Connect'));
+    await user.type(field(/^Server address/), 'https://interviews.example.com');
+    await user.type(field(/^Your id/), '4712');
+    await user.type(field(/^API key/), 'key');
+    await user.click(press('Connect'));
+    await vi.waitFor(() => expect(app.start.kind).toBe('open'));
+    expect(app.router.current).toEqual(AGENDA);
   });
 
   it('signs in with login and password, and forgets the password after the answer', async () => {
