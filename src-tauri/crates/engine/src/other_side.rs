@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use interlude_model::{
     Change, ChangeId, ChangeKind, Delivery, Ending, HeardKind, HistoryEntry, Interview,
-    InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, Slot, Status, Terms,
+    InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, State, Status, Terms,
     Timestamp, UnconfirmedRequest,
 };
 
@@ -242,8 +242,11 @@ impl OwnEffects<'_> {
         let agreed = self.agreed(old, &new);
         let proposed = self.proposed(before, &new);
         // Only the answer to our accept says that it is gone, or nothing does.
-        let is_last_known =
-            |accepted: Slot| old.proposed == new.proposed || old.agreed == Range::from(accepted);
+        let is_last_known = |accept: &Change| {
+            let is_answered = matches!(accept.state, State::Sending { .. });
+            let left = accept.slot().map(Range::from);
+            old.proposed == new.proposed || is_answered && left == Some(old.agreed)
+        };
         let still_stands = |at| {
             self.accepted_before(at).is_some_and(is_last_known)
                 || before.lacks_proposal && !self.has_sent_since(at)
@@ -381,17 +384,15 @@ impl OwnEffects<'_> {
         self.newest.is_some_and(|(entry, _)| entry.ended_at > at)
     }
 
-    /// Returns the time that our newest accept took, if a list showed its effect before this time, while the answer was
-    /// on its way. Otherwise their proposal would not have been new in a list of this time.
-    fn accepted_before(&self, at: Timestamp) -> Option<Slot> {
+    /// Returns our newest change if it is an accept, and a list showed its effect before this time, while it was under
+    /// way. Otherwise their proposal would not have been new in a list of this time.
+    fn accepted_before(&self, at: Timestamp) -> Option<&Change> {
         let (HistoryEntry { change, .. }, _) =
             self.newest.filter(|(entry, _)| entry.ended_at >= at)?;
-        let ChangeKind::Accept(slot) = change.kind else {
-            return None;
-        };
         let mut requests = self.requests.iter();
+        let is_accept = matches!(change.kind, ChangeKind::Accept(_));
         let was_under_way = requests.any(|one| is_last_attempt(change, one) && one.began_at < at);
-        was_under_way.then_some(slot)
+        (is_accept && was_under_way).then_some(change)
     }
 
     /// Returns true if a change of ours was delivered after the user was told that the interview is over.

@@ -132,6 +132,19 @@ pub(super) fn delivered(number: u8, hour: i64, ended_at: i64, base: &Interview) 
     Op::End(Arc::new(entry))
 }
 
+/// Returns a delivery as that of an answer, to a request that began at second 15.
+pub(super) fn answered(delivered: &Op) -> Op {
+    let Op::End(entry) = delivered else {
+        panic!("it ends the change");
+    };
+    let mut entry = HistoryEntry::clone(entry);
+    entry.change.state = State::Sending {
+        began_at: at(15),
+        updated_at_before: None,
+    };
+    Op::End(Arc::new(entry))
+}
+
 /// Returns the delivery of an accept of an hour, made on the terms of an interview, with the note of its request, which
 /// began at second 10.
 pub(super) fn accepted(hour: i64, ended_at: i64, base: &Interview) -> [Op; 2] {
@@ -141,7 +154,7 @@ pub(super) fn accepted(hour: i64, ended_at: i64, base: &Interview) -> [Op; 2] {
     };
     let mut entry = HistoryEntry::clone(&entry);
     entry.change.base.terms = base.terms();
-    [unconfirmed(kind), Op::End(Arc::new(entry))]
+    [unconfirmed(kind), answered(&Op::End(Arc::new(entry)))]
 }
 
 fn unconfirmed(kind: ChangeKind) -> Op {
@@ -361,7 +374,8 @@ fn a_proposal_that_came_after_our_accept_and_before_its_answer_is_told_once() {
     let mut entry = HistoryEntry::clone(&entry);
     entry.ended_at = at(19);
     let told = heard(15, proposed(2));
-    let own = [unconfirmed(accept), told, Op::End(Arc::new(entry))];
+    let ended_by_list = Op::End(Arc::new(entry));
+    let own = [unconfirmed(accept), told, answered(&ended_by_list)];
     let again = did(&own, agreed(2), theirs(1, 2));
     assert!(!again.contains(&proposed(2)), "{again:?}");
     let listed_again = did(&own, theirs(1, 2).gone(), theirs(1, 2));
@@ -372,6 +386,10 @@ fn a_proposal_that_came_after_our_accept_and_before_its_answer_is_told_once() {
     // A list showed it as agreed in between.
     let stands_again = did(&own, agreed(3), theirs(2, 3));
     assert!(stands_again.contains(&proposed(3)), "{stands_again:?}");
+    // A list ended the accept, and showed it as agreed.
+    let own = [unconfirmed(accept), heard(15, proposed(2)), ended_by_list];
+    let stands_again = did(&own, agreed(2), theirs(1, 2));
+    assert!(stands_again.contains(&proposed(2)), "{stands_again:?}");
 }
 
 #[test]
@@ -384,7 +402,11 @@ fn a_proposal_that_stands_again_after_our_second_attempt_accepted_it_is_told() {
     (entry.ended_at, entry.change.attempts) = (at(19), 2);
     let told = heard(15, proposed(2));
     // The first attempt began before the entry, and had no effect.
-    let own = [unconfirmed(accept), told, Op::End(Arc::new(entry))];
+    let own = [
+        unconfirmed(accept),
+        told,
+        answered(&Op::End(Arc::new(entry))),
+    ];
     let again = did(&own, agreed(2), theirs(1, 2));
     assert!(again.contains(&proposed(2)), "{again:?}");
 }

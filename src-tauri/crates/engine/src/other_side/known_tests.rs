@@ -1,25 +1,9 @@
-use std::sync::Arc;
-
-use interlude_model::{HeardKind, HistoryEntry, State, Status};
+use interlude_model::{HeardKind, Status};
 
 use crate::other_side::tests::{
-    accepted, agreed, at, booked, delivered, did, heard, heard_as, hidden, moved, ours, proposed,
-    range, theirs, with_status,
+    accepted, agreed, answered, booked, delivered, did, heard, heard_as, hidden, moved, ours,
+    proposed, range, theirs, with_status,
 };
-use crate::store::Op;
-
-/// Returns a delivery as that of an answer, to a request that began at second 15.
-fn answered(delivered: &Op) -> Op {
-    let Op::End(entry) = delivered else {
-        panic!("it ends the change");
-    };
-    let mut entry = HistoryEntry::clone(entry);
-    entry.change.state = State::Sending {
-        began_at: at(15),
-        updated_at_before: None,
-    };
-    Op::End(Arc::new(entry))
-}
 
 #[test]
 fn an_entry_whose_list_the_cache_lost_is_not_made_twice() {
