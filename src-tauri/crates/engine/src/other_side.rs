@@ -422,5 +422,7 @@ fn proposes(request: &UnconfirmedRequest, time: Range) -> bool {
 }
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 #[path = "other_side_tests.rs"]
 mod tests;

@@ -1,6 +1,6 @@
 use interlude_model::{HeardKind, Status};
 
-use crate::other_side::tests::{
+use crate::other_side::fixtures::{
     accepted, agreed, answered, booked, delivered, did, heard, heard_as, hidden, moved, ours,
     proposed, range, theirs, with_status,
 };

@@ -262,7 +262,7 @@ impl SimAccount {
             if told.is_some_and(|told| told.has_entry_of(one.received)) {
                 let before = told.and_then(|told| told.shown);
                 self.check_heard(one)?;
-                // Its entries are durable, and the cache may have lost the list. It then shows what it showed before.
+                // The entries are durable, but the cache may have lost the list. It then has the version from before.
                 let told = self.oracle.told_of_them.entry(one.id).or_default();
                 told.perhaps_shown.extend(before);
             } else {

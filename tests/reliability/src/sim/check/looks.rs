@@ -116,7 +116,7 @@ impl SimAccount {
             }
             let decision = (sent.change, sent.decisions);
             // If the wall clock was set forward before a restart, the wait ends early, because only the wall
-            // clock measures across a restart. What followed from that stays with the change.
+            // clock measures across a restart. What the engine concluded then stays with the change.
             let mut requests = self.oracle.sent.values();
             if requests.any(|one| one.is_early && (one.change, one.decisions) == decision) {
                 continue;
