@@ -267,11 +267,12 @@ impl OwnEffects<'_> {
             true => new.proposed.is_empty(),
             false => old.proposed != new.proposed,
         };
-        if was_proposed && is_answered {
-            let is_theirs = self.is_theirs(old);
-            return (!is_theirs).then_some(HeardKind::Accepted { agreed });
-        }
+        let was_theirs = self.is_theirs(old);
+        // Nobody accepts a proposal of an interview that is over.
         let is_revived = old.is_over();
+        if was_proposed && is_answered && !(was_theirs && is_revived) {
+            return (!was_theirs).then_some(HeardKind::Accepted { agreed });
+        }
         if (agreed == old.agreed && !is_revived) || self.agreed_to(agreed) {
             None
         } else if agreed != old.agreed && self.requests.iter().any(|one| proposes(one, agreed)) {

@@ -10,6 +10,7 @@ fn each_act_of_the_other_side_is_told_apart() {
     let accepted = HeardKind::Accepted { agreed: range(2) };
     let cancelled = with_status(agreed(1), Status::Cancelled);
     let rejected = with_status(agreed(1), Status::Rejected);
+    let rejected_with = |proposed| with_status(theirs(1, proposed), Status::Rejected);
     for (before, after, expected) in [
         (agreed(1), agreed(1), vec![]),
         (agreed(1), theirs(1, 2), vec![proposed(2)]),
@@ -29,6 +30,8 @@ fn each_act_of_the_other_side_is_told_apart() {
         (theirs(1, 2), rejected, vec![HeardKind::TurnedDown]),
         (cancelled.clone(), cancelled.clone(), vec![]),
         (cancelled, agreed(1), vec![booked(1)]),
+        (rejected_with(1), agreed(1), vec![booked(1)]),
+        (rejected_with(2), agreed(2), vec![booked(2)]),
     ] {
         let told = format!("{before:?}\n{after:?}");
         assert_eq!(did(&[], before, after), expected, "{told}");
