@@ -79,7 +79,6 @@ impl State {
                     .first_after_answer
                     .insert(id, (now, None));
                 sim_account.oracle.note_heard(id, version, now);
-                sim_account.oracle.looked_at.insert(id, version);
                 sim_account.oracle.next_listed.push(Believed {
                     received: now.at,
                     id,
