@@ -252,9 +252,15 @@ impl SimAccount {
             .map(|(_, received)| received);
         answered.chain(newest).for_each(ClockReading::begin_life);
         // If the wall clock was set back, nobody knows how long ago an earlier answer came.
-        for (id, answered) in &self.disk.durable.recent_answers {
-            if *answered > now.clocks.wall {
-                self.oracle.accepted_at.insert(*id, now);
+        let durable = &self.disk.durable;
+        let sent = durable.history.iter();
+        let sent = sent.filter(|entry| matches!(entry.ending, Ending::Sent(_)));
+        let sent = sent.map(|entry| (entry.change.interview_id, entry.ended_at));
+        let answers = durable.recent_answers.iter();
+        let answers = answers.map(|(id, answered_at)| (*id, *answered_at));
+        for (id, answered_at) in answers.chain(sent) {
+            if answered_at > now.clocks.wall {
+                self.oracle.accepted_at.insert(id, now);
             }
         }
         self.forget_lost_versions();
