@@ -304,10 +304,9 @@ fn rebased(change: &Change, remote_state: &RemoteState, durable: &Durable) -> Op
             // not seen would hide what happened between the two.
             updated_at: change.base.updated_at,
         };
-        Op::Put(Change {
-            base,
-            ..change.clone()
-        })
+        let mut rebased = change.clone();
+        rebased.rebase(base);
+        Op::Put(rebased)
     })
 }
 

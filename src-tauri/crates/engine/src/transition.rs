@@ -64,7 +64,7 @@ impl<'a> Queue<'a> {
             // from the same terms.
             while let Some(change) = waiting {
                 if matches!(change.state, State::Waiting { .. }) {
-                    change.base = upon(&change.base.terms);
+                    change.rebase(upon(&change.base.terms));
                     if is_called_off && change.kind != ChangeKind::Cancel {
                         change.state = State::Conflict(ConflictKind::Moved);
                     }

@@ -153,6 +153,14 @@ impl Change {
         self.time().start()
     }
 
+    /// Moves the change to newer terms. What the user decided on a time that had passed counts for that time only: a
+    /// cancel is about the agreed time of its base.
+    pub fn rebase(&mut self, base: Base) {
+        let start = self.start();
+        self.base = base;
+        self.decided_when_passed &= self.start() == start;
+    }
+
     /// Returns true if the user has to decide, after a conflict or a refusal.
     pub fn needs_attention(&self) -> bool {
         matches!(self.state, State::Conflict(_) | State::Refused)

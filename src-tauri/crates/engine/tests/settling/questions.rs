@@ -73,6 +73,26 @@ async fn a_cancel_sent_again_is_about_the_time_that_was_shown_with_the_question(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_cancel_behind_an_accept_is_about_the_time_that_was_accepted() {
+    let world = World::with(1);
+    world.they_propose(1, slot(26));
+    let session = Session::synced(&world, BY_HAND).await;
+    session.clock.set_by(24 * 3600);
+    world.lists_lag();
+    world.fault(Fault::LostAfter);
+    session.accept(1).await.unwrap();
+    session.engine.sync_now().await;
+    assert_eq!(session.state(1), ViewState::Checking);
+    session.cancel(1).await.unwrap();
+    world.state().replica = None;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"], "the accept");
+    session.clock.set_by(24 * 3600);
+    session.engine.sync_now().await;
+    assert_eq!(session.conflict(1), Some(ConflictKind::Passed));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_time_that_passes_offline_becomes_a_question_at_once() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
