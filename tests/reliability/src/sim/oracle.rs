@@ -62,6 +62,8 @@ pub(crate) struct Oracle {
     pub(crate) next_listed: Vec<Believed>,
     /// The version of each interview that the process looked at last.
     pub(crate) looked_at: BTreeMap<InterviewId, usize>,
+    /// The same as of before an answer that is not durable yet. The process forgets the answer if it dies first.
+    pub(crate) looked_at_before: Option<(InterviewId, Option<usize>)>,
     /// The times at which the user was told of something that happened to an interview by itself.
     pub(crate) told: Vec<(Duration, InterviewId)>,
     /// The interviews whose last change was settled as Sent by a list that was behind an effect of ours, because the wall
@@ -222,6 +224,9 @@ impl SimAccount {
                 Source::List => self.note_perhaps_shown(listed),
                 Source::FirstList => {}
             }
+        }
+        if let Some((id, Some(version))) = self.oracle.looked_at_before.take() {
+            self.oracle.looked_at.insert(id, version);
         }
         self.oracle.answered.clear();
         self.oracle.in_flight.clear();

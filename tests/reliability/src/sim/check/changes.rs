@@ -132,7 +132,7 @@ impl SimAccount {
                 }
             } else {
                 tracked.shown = pending.saw(change);
-                tracked.shown_updated_at = pending.shown_updated_at;
+                tracked.shown_updated_at = pending.saw_updated_at(change);
             }
             self.oracle.shown.insert(id, tracked.shown.clone());
         } else {
@@ -161,7 +161,7 @@ impl SimAccount {
             let message = format!("{id} waited for the user and continued by itself");
             return Err(Rule::Seen.broken(message));
         };
-        let (shown, shown_updated_at) = (pending.saw(change), pending.shown_updated_at);
+        let (shown, shown_updated_at) = (pending.saw(change), pending.saw_updated_at(change));
         if let Some(tracked) = self.oracle.changes.get_mut(&change.id) {
             (tracked.shown, tracked.shown_updated_at) = (shown, shown_updated_at);
             (

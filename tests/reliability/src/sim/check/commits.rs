@@ -85,6 +85,7 @@ impl SimAccount {
     }
 
     fn committed(&mut self, commit: &Commit, moment: Moment) -> Checked {
+        self.oracle.looked_at_before = None;
         let is_open = |pending: &PendingEdit| !pending.is_committed;
         let open: Vec<_> = self.oracle.pending_edits.iter().map(is_open).collect();
         for op in &commit.ops {

@@ -79,6 +79,8 @@ impl State {
                     .first_after_answer
                     .insert(id, (now, None));
                 sim_account.oracle.note_heard(id, version, now);
+                let before = sim_account.oracle.looked_at.insert(id, version);
+                sim_account.oracle.looked_at_before = Some((id, before));
                 sim_account.oracle.next_listed.push(Believed {
                     received: now.at,
                     id,

@@ -88,7 +88,6 @@ impl SimAccount {
                 ..
             } = listed;
             if source == Source::Answer {
-                self.oracle.looked_at.insert(id, version);
                 self.note_answered(id, version, received);
                 continue;
             }

@@ -35,6 +35,12 @@ impl PendingEdit {
             change.base.terms.clone()
         }
     }
+
+    /// Returns the `updated_at` that the user decided on. A list may come just before the edit, and if it hides the
+    /// terms, nothing that the user sees has changed, and neither has the revision.
+    pub(crate) fn saw_updated_at(&self, change: &Change) -> Option<Timestamp> {
+        self.shown_updated_at.max(change.base.updated_at)
+    }
 }
 
 /// A queue of the outbox as the user saw it.
