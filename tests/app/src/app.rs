@@ -256,13 +256,8 @@ impl App {
 
     /// Returns the names of the ends of an interview's changes, oldest first.
     pub fn endings(&self, id: u64) -> Vec<&'static str> {
-        let word = |entry: &Arc<HistoryEntry>| match entry.ending {
-            Ending::Sent(_) => "sent",
-            Ending::Replaced { .. } => "replaced",
-            Ending::Undone => "undone",
-            Ending::Dropped => "dropped",
-        };
-        self.history(id).iter().map(word).collect()
+        let history = self.history(id);
+        history.iter().map(|entry| entry.ending.as_str()).collect()
     }
 
     /// Returns the delivery of the last ended change of an interview.

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use interlude_model::{Change, ChangeId, ChangeKind, Ending, InterviewId, Reason, State};
+use interlude_model::{Change, ChangeId, ChangeKind, InterviewId, Reason, State};
 use tracing::{debug, info};
 
 use crate::call_state::CallState;
@@ -28,7 +28,7 @@ pub(crate) fn transitions(before: &Ledger, commit: &Commit) {
             }
             Op::End(entry) => {
                 let from = state_of(before, &entry.change);
-                transition(&entry.change, from, word(&entry.ending));
+                transition(&entry.change, from, entry.ending.as_str());
             }
             Op::Switch(switches) => {
                 info!(target: "interlude::switch", work_offline = switches.work_offline);
@@ -211,15 +211,6 @@ fn outcome(kind: ChangeFailureKind) -> &'static str {
         ChangeFailureKind::Refused => "refused",
         ChangeFailureKind::NotOffered => "not_offered",
         ChangeFailureKind::Unconfirmed => "unconfirmed",
-    }
-}
-
-fn word(ending: &Ending) -> &'static str {
-    match ending {
-        Ending::Sent(_) => "sent",
-        Ending::Replaced { .. } => "replaced",
-        Ending::Undone => "undone",
-        Ending::Dropped => "dropped",
     }
 }
 

@@ -28,6 +28,18 @@ pub enum Ending {
     Dropped,
 }
 
+impl Ending {
+    /// Returns the code for JSON and other programs.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Sent(_) => "sent",
+            Self::Replaced { .. } => "replaced",
+            Self::Undone => "undone",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
 /// The server's confirmation that it has a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {

@@ -93,7 +93,7 @@ pub(crate) fn counted(op: &Op) -> Option<&'static str> {
         Op::End(entry) => Some(match (&entry.ending, entry.change.kind) {
             (Ending::Sent(_), ChangeKind::Accept(_)) => "sent, an accept",
             (Ending::Sent(_), ChangeKind::Cancel) => "sent, a cancel",
-            (ending, _) => ending_word(ending),
+            (ending, _) => ending.as_str(),
         }),
         Op::UnconfirmedRequest(_)
         | Op::ForgetAllUnconfirmed(_)
@@ -109,16 +109,7 @@ pub(crate) fn counted(op: &Op) -> Option<&'static str> {
 fn ending(ending: &Ending) -> String {
     match ending {
         Ending::Sent(delivery) => format!("sent, stored as {}", range(delivery.stored)),
-        other => ending_word(other).to_owned(),
-    }
-}
-
-fn ending_word(ending: &Ending) -> &'static str {
-    match ending {
-        Ending::Sent(_) => "sent",
-        Ending::Replaced { .. } => "replaced",
-        Ending::Undone => "undone",
-        Ending::Dropped => "dropped",
+        other => other.as_str().to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ use interlude_engine::clock::SystemClock;
 use interlude_engine::edit::{Choice, Edit, EditError};
 use interlude_engine::store::Switches;
 use interlude_engine::{Event, Ledger, PullReport, Query};
-use interlude_model::{Credentials, Ending, Interview, InterviewId, Secret, Slot, State, Status};
+use interlude_model::{Credentials, Interview, InterviewId, Secret, Slot, State, Status};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::broadcast::Receiver;
@@ -111,7 +111,7 @@ impl Simulation {
         self.report.add("still waiting", waiting);
         let endings = |ledger: &Ledger| -> Vec<_> {
             let history = ledger.durable().history.iter();
-            history.map(|entry| word(&entry.ending)).collect()
+            history.map(|entry| entry.ending.as_str()).collect()
         };
         for word in self.open.engine.read(endings) {
             self.count(word);
@@ -339,13 +339,4 @@ fn open_ones(ledger: &Ledger) -> Vec<InterviewId> {
     };
     let open = ledger.interviews().filter(is_open);
     open.map(|one| one.id).collect()
-}
-
-fn word(ending: &Ending) -> &'static str {
-    match ending {
-        Ending::Sent(_) => "sent",
-        Ending::Replaced { .. } => "replaced",
-        Ending::Undone => "undone",
-        Ending::Dropped => "dropped",
-    }
 }

@@ -31,12 +31,9 @@ pub struct ChangeView<'a> {
 impl ChangeView<'_> {
     /// Returns the code of its state or of its end, for JSON and other programs.
     pub fn state(&self) -> &'static str {
-        match self.entry.map(|entry| HistoryEnding::from(&entry.ending)) {
+        match self.entry {
             None => self.change.state.as_str(),
-            Some(HistoryEnding::Sent) => "sent",
-            Some(HistoryEnding::Replaced) => "replaced",
-            Some(HistoryEnding::Undone) => "undone",
-            Some(HistoryEnding::Dropped) => "dropped",
+            Some(entry) => entry.ending.as_str(),
         }
     }
 }

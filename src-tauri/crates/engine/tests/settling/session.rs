@@ -14,7 +14,7 @@ use interlude_engine::store::{
     StoreError,
 };
 use interlude_engine::{Config, Engine, LIST_LAG, Parts, QUIET_AFTER_UNCONFIRMED, WaitCause};
-use interlude_model::{Change, Code, ConflictKind, Ending, Slot, State, Timestamp, ViewState};
+use interlude_model::{Change, Code, ConflictKind, Slot, State, Timestamp, ViewState};
 use tokio::time::{Instant, sleep};
 
 use crate::world::{World, id};
@@ -208,13 +208,7 @@ impl Session {
         self.engine.read(|ledger| {
             let history = ledger.durable().history.iter();
             let of_this = history.filter(|entry| entry.change.interview_id == id(number));
-            let word = |ending: &Ending| match ending {
-                Ending::Sent(_) => "sent",
-                Ending::Replaced { .. } => "replaced",
-                Ending::Undone => "undone",
-                Ending::Dropped => "dropped",
-            };
-            of_this.map(|entry| word(&entry.ending)).collect()
+            of_this.map(|entry| entry.ending.as_str()).collect()
         })
     }
 
