@@ -32,6 +32,7 @@ pub(super) fn happened(
         };
         let old = before.terms.clone().unwrap_or_default();
         let by_them = now.by == Author::Theirs;
+        let by_unknown = matches!(now.by, Author::Ours { request, .. } if is_unknown(request));
         let by_accept = matches!(
             now.by,
             Author::Ours {
@@ -49,12 +50,12 @@ pub(super) fn happened(
                 new.agreed == agreed && (before.terms.is_none() || by_them || is_revived)
             }
             HeardKind::Proposed { proposed } => {
-                by_them && new.proposed == proposed && !is_named_ours
+                // A copy of a refused request looks as if they had proposed, if the server names nobody.
+                let is_theirs = by_them || by_unknown && new.amended_by.is_none();
+                is_theirs && new.proposed == proposed && !is_named_ours
             }
             HeardKind::Withdrawn { proposed } => {
                 // A copy of a refused request that takes its place looks as if they had withdrawn it.
-                let by_unknown =
-                    matches!(now.by, Author::Ours { request, .. } if is_unknown(request));
                 // So does a late accept that takes it, if they move the interview back before a list shows that.
                 (by_them || by_unknown || by_accept && is_moved_back)
                     && old.proposed == proposed
