@@ -28,8 +28,8 @@ pub(crate) enum Found<T> {
 }
 
 impl AccountJson {
-    /// Returns the content of the file. None if there is none. A damaged file or one of another version is
-    /// moved aside. Blocks.
+    /// Returns the content of the file. None if the file is missing or of no use: one that is damaged or of
+    /// another version is moved aside, and one that the disk does not give is logged and left alone. Blocks.
     pub(crate) fn read<T: DeserializeOwned>(&self, folder: &Path) -> Option<T> {
         match self.find(folder) {
             Ok(Found::Read(content)) => Some(content),
@@ -47,7 +47,7 @@ impl AccountJson {
         }
     }
 
-    /// Returns the content of the file, which stays as it is. Blocks.
+    /// Returns the content of the file, and never moves the file aside. Blocks.
     ///
     /// # Errors
     /// An error of the disk.

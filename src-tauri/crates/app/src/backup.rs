@@ -45,7 +45,7 @@ pub struct Backup {
 #[serde(deny_unknown_fields)]
 struct AccountBackup {
     account: StoredAccount,
-    /// The outbox, the history and the switches, as the store encodes them, in base64.
+    /// The durable state, as the store encodes it, in base64.
     durable: String,
     files: BTreeMap<String, String>,
 }
@@ -154,12 +154,12 @@ impl AccountBackup {
 }
 
 impl Accounts {
-    /// Fills a data folder that has no account with the contents of a backup, and protects every account so.
-    /// Returns the ids of the accounts, which have no credentials yet. A kill leaves all accounts or none.
+    /// Fills a data folder that has no account with the contents of a backup. Every account gets the given
+    /// seal. Returns the ids of the accounts, which have no credentials yet. A kill leaves all accounts or none.
     ///
     /// # Errors
-    /// [`Code::Exists`] if there is an account, or an error of the disk or of the keychain. There is no account
-    /// then.
+    /// [`Code::Exists`] if there is an account, or an error of the disk or of the keychain. Then there is
+    /// still no account.
     pub async fn restore(
         &self,
         backup: OpenedBackup,
@@ -196,7 +196,8 @@ impl Accounts {
         if let Some(settings) = backup.settings {
             write_durably(&data.join(SETTINGS), settings.as_bytes(), IfExists::Replace)?;
         }
-        // From this step on the accounts exist.
+        // The rename makes all accounts exist at once. Not every system renames onto an empty folder, so that
+        // is removed before.
         let (from, to) = (built.join("accounts"), data.join("accounts"));
         match fs::remove_dir(&to) {
             Err(error) if error.kind() != ErrorKind::NotFound => {

@@ -52,7 +52,7 @@ struct EventState {
     /// A keyed fingerprint of its texts, from which they cannot be read back.
     words: String,
     sequence: u32,
-    /// The time of the last change of the event, in seconds.
+    /// The time of the last change of the event, in seconds since 1970.
     modified: i64,
 }
 
@@ -76,8 +76,9 @@ struct Entry {
 }
 
 impl Exported {
-    /// Returns the state to continue from after the stored one was lost. New events begin with a SEQUENCE
-    /// above any that an earlier file can have, because it grows with the minutes since 2026.
+    /// Returns the state to continue from after the stored one was lost. The SEQUENCE of a new event is then
+    /// the number of minutes from 2026 to `now`. No earlier file has a higher one, because each export raises a
+    /// SEQUENCE by one at most, and nobody exports a changed event every minute.
     pub fn lost(now: Timestamp) -> Self {
         /// 2026-01-01T00:00:00Z.
         const EARLIEST: i64 = 1_767_225_600;
@@ -207,7 +208,8 @@ impl Entry {
         parts.map(|part| part.map_or("", String::as_str)).join("\0")
     }
 
-    /// Returns the event, or None if a year of it does not have four digits, as the format requires.
+    /// Returns the event. The format requires years of four digits: without such a start there is no event,
+    /// and an end without is left out.
     fn event(&self, state: &EventState, now: Timestamp) -> Option<Event> {
         let mut event = Event::new();
         event

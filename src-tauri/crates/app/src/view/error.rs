@@ -79,8 +79,8 @@ impl WindowError {
         )
     }
 
-    /// Returns the error for an account that is not removed because of its unfinished changes. None if their
-    /// number is unknown.
+    /// Returns the error for an account that is not removed because of its unfinished changes. `count` is
+    /// None if their number is unknown.
     pub fn unfinished_changes(id: &AccountId, count: Option<usize>) -> Self {
         let error = Self::from(Error::unfinished_changes(id, count));
         match count {

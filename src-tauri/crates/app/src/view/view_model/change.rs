@@ -123,6 +123,7 @@ impl<'a> ViewContext<'a> {
         })
     }
 
+    /// Rebuilds an interview from the entry that says that it is not listed any more, if there is one.
     fn remembered(&self, id: InterviewId) -> Interview {
         let mut heard = self.ledger.heard(id);
         let gone = heard.find_map(|heard| match &heard.what {
@@ -155,9 +156,9 @@ impl<'a> ViewContext<'a> {
             || self.ledger.heard(id).next().is_some()
     }
 
-    /// Returns the reason for which the next step of a change waits. It has the message of the last attempt
-    /// if that explains the cause of the wait, and otherwise a sentence and the HTTP status and request id of
-    /// the last attempt.
+    /// Returns the reason for which the next step of a change waits. If the last attempt or the last pull
+    /// explains the wait, the message is its message. Otherwise the message is a sentence of our own, with the
+    /// HTTP status and the request id of the last attempt.
     pub fn reason_of_wait(&self, change: &Change) -> Option<Reason> {
         let last = Reason::last_of(change);
         let Some(Wait { cause, .. }) = self.waits.get(&change.id).copied() else {

@@ -28,7 +28,7 @@ impl ViewContext<'_> {
         }
     }
 
-    /// Returns the reason for which the last pull failed. None if it did not.
+    /// Returns the reason for which the last pull failed. None if it did not fail.
     pub fn last_failure(&self) -> Option<Reason> {
         self.status.last_failure.clone().map(Reason::from)
     }

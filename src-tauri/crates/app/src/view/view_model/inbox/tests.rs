@@ -22,7 +22,7 @@ fn waiting() -> State {
     }
 }
 
-/// Makes the newest change of a fixture another one.
+/// Gives the newest change of a fixture another kind.
 fn of_kind(mut fixture: Fixture, kind: ChangeKind) -> Fixture {
     fixture.changes.last_mut().unwrap().kind = kind;
     fixture
@@ -103,7 +103,7 @@ fn a_limited_inbox_has_the_first_items_and_all_counts() {
 }
 
 #[test]
-fn a_proposal_has_the_check_of_its_time_and_the_day_with_the_own_times() {
+fn a_proposal_has_the_check_of_its_time_and_a_day_whose_hours_contain_the_agreed_time() {
     let mut early = theirs(1, "Ann", "11:00", "11:30");
     let booking = early.booking.as_mut().unwrap();
     booking.start_at = Some(at("2025-01-23T06:30:00Z"));
