@@ -1,4 +1,4 @@
-//! Waits of a change, of a call, and the user's own sync.
+//! The waits of a change and of a call, and the manual sync.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::retry::{RetryAfter, Wait, backoff};
 /// The waits of one change.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ChangeTimers {
-    /// The moment at which it was made, last decided by the user, or last attempted. Lists that
-    /// began before it say nothing about it.
+    /// The moment at which the change was made, last decided on by the user, or last attempted. A list
+    /// that began earlier says nothing about the change.
     pub(crate) since: Tick,
     pub(crate) undo: Option<Wait>,
     pub(crate) backoff: Option<Wait>,
@@ -34,7 +34,7 @@ pub(crate) struct CallState {
     pub(crate) try_once: bool,
 }
 
-/// A "sync now" of the user, until everything is done that can be done now.
+/// A manual sync. It lasts until everything is done that can be done now.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ManualSync {
     pub(crate) since: Tick,
@@ -42,9 +42,9 @@ pub(crate) struct ManualSync {
 }
 
 impl CallState {
-    /// Notes the failure of a request that began and ended then, and starts a backoff. Requests
-    /// that went out together fail together, so they count as one failure. Six failures of one
-    /// outage would otherwise make six doublings.
+    /// Notes the failure of a request, with the moments at which it began and ended, and starts a
+    /// backoff. Requests that went out together fail together, so they count as one failure. Six
+    /// failures of one outage would otherwise make six doublings.
     pub(crate) fn fail(&mut self, began: Tick, ended: Tick, now: &Now, random: &mut dyn Random) {
         self.try_once = false;
         if began > self.last_counted {

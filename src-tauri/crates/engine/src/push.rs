@@ -106,8 +106,8 @@ fn note_answer(ledger: &Ledger, id: InterviewId, now: &Now) -> Op {
     Op::RecentAnswers(answers)
 }
 
-/// Forgets the note of a request that got a clear answer. That of an accept stays if the server took or
-/// refused it: a copy of the request that arrives later would accept whatever is proposed then.
+/// Forgets the note of a request that got a clear answer. The note of an accept stays if the server took or
+/// refused the accept: a copy of the request that arrives later would accept whatever is proposed then.
 fn settle_request(
     ledger: &Ledger,
     current: &Change,
@@ -205,8 +205,8 @@ pub(crate) fn cache_update(
     }
 }
 
-/// Returns the terms of the answer to a request that a list must show unless it lags, and what was known
-/// before. Returns None if there is no such answer, or if a list has shown it already.
+/// Returns the terms that the answer to a request leaves, which every list must show unless it lags, and the
+/// base that was known before. None if the answer is a failure, or if a list has shown these terms already.
 pub(crate) fn expected_of_lists(
     ledger: &Ledger,
     id: InterviewId,
@@ -233,8 +233,8 @@ impl Asked<'_> {
     }
 }
 
-/// Returns the booking of an answer. An accept leaves no proposal, so one that its answer does not mention is
-/// not there any more.
+/// Returns the booking of an answer. An accept leaves no proposal. If its answer does not mention one, the
+/// booking says that there is none.
 fn settled_booking(booking: &BookingAnswer, kind: Option<ChangeKind>) -> BookingAnswer {
     let null = |said: &Said<Timestamp>| match said {
         Said::Nothing => Said::Value(None),
@@ -275,8 +275,8 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, answer: &ChangeAnswer, now: &Now)
                 other_side_moved,
                 request_id,
             };
-            // The next change starts from this. The stored times are used, because a server may
-            // round those that were sent, and its own words beside them.
+            // The next change starts from these terms. Times, side and status are those of the answer,
+            // because a server may round the times that were sent, and choose its own words.
             let left = kind.terms_left(&base.terms, stored);
             let BookingAnswer {
                 amended_by, status, ..
@@ -334,8 +334,8 @@ fn answered(ledger: &Ledger, queue: Queue<'_>, answer: &ChangeAnswer, now: &Now)
 }
 
 /// Asks about an accept that agreed to another time. If a newer change has taken its place already, the
-/// notes of the accepts still lack this time, so the next list tells the user. `answered` is its request
-/// if that was answered.
+/// notes of the accepts still lack this time, so the next list tells the user. `answered` is the key of the
+/// request of the accept, if that was answered.
 pub(crate) fn took(
     durable: &Durable,
     queue: Queue<'_>,
@@ -353,7 +353,7 @@ pub(crate) fn took(
 }
 
 /// Returns true if the stored times are those of an earlier request that took effect meanwhile, and
-/// not this slot rounded by the server. They are if they lie nearer to the earlier slot.
+/// not this slot rounded by the server. The times belong to the slot to which they lie nearer.
 ///
 /// An earlier request that was refused counts too: the network may have delivered a copy of it that worked.
 fn is_from_earlier_request(ledger: &Ledger, current: &Change, stored: Range, now: &Now) -> bool {

@@ -38,8 +38,8 @@ impl Wait {
 pub(crate) struct RetryAfter {
     /// The wait that was asked for, up to [`RETRY_AFTER_CAP`].
     pub(crate) asked: Wait,
-    /// The same with a random extra of up to its own length, and up to [`BACKOFF_CAP`]. A server
-    /// that is down gives every client the same moment, and must not meet all of them then.
+    /// The same wait, longer by a random time of up to its own length and at most [`BACKOFF_CAP`]. A
+    /// server that is down names the same moment to every client, and they must not all come back then.
     pub(crate) with_jitter: Wait,
 }
 
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_were_told_the_same_moment_come_after_it_and_apart() {
+    fn clients_with_the_same_retry_after_come_back_later_and_apart() {
         let now = Now {
             wall: interlude_model::Timestamp::from_seconds(0),
             monotonic: Duration::ZERO,
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_span_is_drawn_from() {
+    fn a_backoff_is_any_time_up_to_its_bound() {
         assert_eq!(backoff(9, &mut Fixed(0)), Duration::ZERO);
         assert!(backoff(20, &mut Fixed(u64::MAX)) > Duration::from_secs(299));
     }

@@ -10,6 +10,7 @@ use crate::report::{Event, looks_same, status, waits};
 use crate::store::{Notice, StoreError};
 
 impl<R: Remote> AccountThread<R> {
+    /// Publishes the status and the waits, and announces them if one of them looks different.
     pub(super) fn publish(&mut self) {
         let next = status(&self.read(), &self.session, &self.config);
         let next_waits = waits(&self.read(), &self.session, &self.config, &self.clock.now());
@@ -40,12 +41,13 @@ impl<R: Remote> AccountThread<R> {
         }
     }
 
+    /// Answers everybody who waits for the manual sync, unless one of its requests is still under way.
     pub(super) fn end_manual_sync(&mut self) {
         if self.session.manual_sync.is_none() {
             return;
         }
-        // A response that cannot be saved keeps its interview in flight. The sync does not wait for
-        // that, because a disk may stay full for long.
+        // An answer that cannot be saved keeps its interview in flight. The sync does not wait for the disk,
+        // which may stay full for long.
         let is_held_up = self.store_wait.is_some() && self.network.is_empty();
         let is_under_way = self.session.pulling.is_some() || !self.session.in_flight.is_empty();
         if is_under_way && !is_held_up {

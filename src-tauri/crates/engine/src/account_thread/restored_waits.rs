@@ -39,8 +39,8 @@ impl<R: Remote> AccountThread<R> {
             }
         }
         let contact = ledger.contact();
-        // A time that is still to come is from before the clock was set back. It counts as now, so that the time for which
-        // the computer sleeps counts after it.
+        // A time in the future was noted before the clock was set back. It is taken as now, so that from here on a
+        // sleep of the computer counts too.
         let restored = |wall: Timestamp| Now {
             wall: wall.min(now.wall),
             ..now
@@ -91,8 +91,8 @@ impl<R: Remote> AccountThread<R> {
 
 /// Returns true if a list of an earlier run had shown what was delivered.
 ///
-/// The contact has an ETag only of a list of which nothing was skipped. An ETag of an older list may be
-/// left if the cache was lost; then the interview still has the terms of the base.
+/// The contact has an ETag only if no interview of its list was skipped. If the cache was lost, the ETag of
+/// an older list may be left. Then the interview still has the terms of the base.
 fn has_been_shown(ledger: &Ledger, delivered: &HistoryEntry) -> bool {
     let Change {
         interview_id, base, ..

@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 use crate::session::{BY_HAND, SeededRandom};
 use crate::world::{World, id, slot};
 
-/// A cache of which every write waits for a message, until the sender is gone.
+/// A cache in which every write waits for a message. Once the sender was dropped, no write waits.
 struct SlowCache {
     inner: MemoryStore,
     go_on: Receiver<()>,
@@ -59,7 +59,7 @@ impl Store for FileStore {
     }
 }
 
-/// Starts an engine whose cache waits for `go_on`. Returns it with the file that both halves hold.
+/// Starts an engine whose cache waits for `go_on`. Returns the engine, and the file that store and cache hold.
 async fn start(disk: &MemoryStore, go_on: Receiver<()>, commits_panic: bool) -> (Engine, Weak<()>) {
     let file = Arc::new(());
     let released = Arc::downgrade(&file);
