@@ -2,7 +2,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// The credentials of an account. Either may be missing. Its call then fails before anything is sent.
+/// The credentials of an account. Either may be missing. The calls that need it then fail before anything is
+/// sent.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
     /// The organisation's key. It is sent with the list call, without a scheme word.
@@ -40,8 +41,8 @@ pub enum BadSecret {
 }
 
 impl Credentials {
-    /// Returns these credentials, with those that are missing taken from `kept`. Used to let the credentials
-    /// of the environment override stored ones.
+    /// Returns these credentials. A missing one is taken from `kept`. So the credentials of the environment
+    /// override the stored ones.
     #[must_use]
     pub fn over(self, kept: Self) -> Self {
         Self {
