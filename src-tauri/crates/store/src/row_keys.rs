@@ -1,4 +1,7 @@
-//! The trees of sled and their keys. Keys are big-endian, so that they sort by time.
+//! The trees of sled and their keys. Numbers in keys are big-endian, so that keys sort by their times and numbers.
+//!
+//! Only [`Tree::Remote`] and the identity are still written. Outbox, history and the other values are read when a
+//! database of an earlier version is migrated.
 
 use interlude_model::{ChangeId, HistoryEntry, InterviewId, Slot, Timestamp};
 
@@ -9,7 +12,7 @@ pub(crate) enum Tree {
     Remote,
     /// Unfinished changes, by [`Row::Outbox`].
     Outbox,
-    /// Finished changes, by [`Row::History`].
+    /// Ended changes, by [`Row::History`].
     History,
     /// [`IDENTITY`] (unencrypted), [`JOURNAL_POSITION`], the switches and the unconfirmed requests.
     Meta,
@@ -40,7 +43,7 @@ const UNCONFIRMED: &[u8] = b"doubt";
 pub(crate) enum Row {
     /// An unfinished change, by its order and id.
     Outbox(u64, ChangeId),
-    /// A finished change, by the time of its end, its order and its id.
+    /// An ended change, by the time of its end, its order and its id.
     History(Timestamp, u64, ChangeId),
     /// An unconfirmed request, by its interview, its change and the number of the attempt.
     UnconfirmedRequest(InterviewId, ChangeId, u32),
@@ -61,7 +64,7 @@ impl Tree {
 }
 
 impl Row {
-    /// Returns the row of a finished change.
+    /// Returns the row of an ended change.
     pub(crate) fn of_end(entry: &HistoryEntry) -> Self {
         Self::History(entry.ended_at, entry.change.order, entry.change.id)
     }
