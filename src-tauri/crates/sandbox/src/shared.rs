@@ -101,7 +101,7 @@ impl Shared {
         done
     }
 
-    /// Notices every change of the interviews, and of the time of the next event.
+    /// Returns a receiver that notices every change of the interviews, and of the time of the next event.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
@@ -112,7 +112,8 @@ impl Shared {
         let mut timer: Option<(DateTime<Utc>, Pin<Box<Sleep>>)> = None;
         loop {
             let next = self.read(Server::next_event);
-            // A timer that runs already is kept: the clock of a test may stand still.
+            // A timer that runs already is kept. If the clock of a test stands still, a new one would start its
+            // wait again at every change.
             timer = match (next, timer) {
                 (None, _) => None,
                 (Some(at), Some(running)) if running.0 == at => Some(running),
@@ -132,6 +133,7 @@ impl Shared {
             };
             tokio::select! {
                 at = due => {
+                    // The clock of a test may still show an earlier time.
                     self.act_at(at.max(self.now()), |_, _, _| ());
                     timer = None;
                 }

@@ -19,7 +19,7 @@ use crate::model::{
 pub(super) struct Order {
     calls: CallName,
     interview: Option<u64>,
-    /// The number of requests; once without it.
+    /// The number of requests that get the fault. One if it is absent.
     times: Option<u32>,
     fault: FaultOrder,
 }

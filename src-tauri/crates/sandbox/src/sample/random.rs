@@ -61,7 +61,7 @@ pub(super) fn some_days_before(
     calendar.in_daytime(at - before).trunc_subsecs(3)
 }
 
-/// Title, category and the id of the question set.
+/// The question sets of practice interviews: title, category and id.
 pub(super) const SETS: [(&str, &str, u64); 8] = [
     ("Top 10 Questions", "Top 10 Questions: 1", 52),
     ("Top 10 Questions, second try", "Top 10 Questions: 2", 53),
@@ -130,8 +130,8 @@ pub(super) fn practice(
     }
 }
 
-/// Completes the past interviews, except a tenth that is cancelled. Of the future ones, each side has a
-/// proposal for a sixth, and a twelfth each is cancelled and rejected.
+/// Cancels a tenth of the past interviews and completes the others. Of the future ones, a sixth gets a
+/// proposal of the interviewer, a sixth one of the interviewee, a twelfth is cancelled and a twelfth rejected.
 pub(super) fn assign_states(rng: &mut fastrand::Rng, calendar: &Calendar, all: &mut [Interview]) {
     let (mut past, mut ahead): (Vec<_>, Vec<_>) = all
         .iter_mut()
@@ -195,7 +195,8 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Proposes another time of the same length as `side`, within the last hour or the last days.
+    /// Proposes another time of the same length, by `side`. The proposal was made within the last hour, or one
+    /// to three days ago.
     fn propose(&mut self, rng: &mut fastrand::Rng, calendar: &Calendar, side: Side) {
         const SHIFTS: [i64; 6] = [60, 90, 120, 24 * 60, 24 * 60 + 60, 7 * 24 * 60];
         let by = TimeDelta::minutes(pick(rng, &SHIFTS));
@@ -233,8 +234,8 @@ const PLACES: [&str; 12] = [
     "Café Amaro, Peckham Rye (table by the window)",
 ];
 
-/// Returns a place, a link, or None for a few. `kind` only changes the proportions, because real services
-/// accept any text here.
+/// Returns a link or a place, or None for a few interviews. `kind` only changes the proportions, because real
+/// services accept any text here.
 fn location(rng: &mut fastrand::Rng, kind: &str) -> Option<Text> {
     let link_share = if kind == "video_call" { 65 } else { 8 };
     if often(rng, 8) {
