@@ -1,4 +1,4 @@
-//! Tests of both calls over real sockets, against servers that follow a script and hostile ones.
+//! Tests of the client over real sockets, against servers that follow a script and against hostile ones.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

@@ -21,8 +21,8 @@ const MEBIBYTE: u64 = 1 << 20;
 /// The environment variable with the server and the limit of [`the_measured_client`].
 const SERVER: &str = "INTERLUDE_HOSTILE_SERVER";
 
-/// The beginning of the line with its result: the code, the number of listed interviews, and the greatest memory
-/// before and after the hostile list, in KiB.
+/// The beginning of the line with the result of [`the_measured_client`]: the code, the number of listed interviews, and
+/// the greatest memory before and after the hostile list, in KiB.
 const RESULT: &str = "measured ";
 
 /// The result of a client whose second list was hostile.
@@ -109,7 +109,7 @@ fn endless(headers: &[(&str, &str)], piece: Vec<u8>) -> Action {
     Action::Endless(begin, piece, Duration::ZERO)
 }
 
-/// Returns a body of `length` equal bytes, compressed to about a thousandth.
+/// Returns a body of `length` equal bytes in two content codings, each compressed to about a thousandth.
 async fn bombs(length: usize) -> [(&'static str, Vec<u8>); 2] {
     let blanks = vec![b' '; length];
     let mut gzip = GzipEncoder::with_quality(Vec::new(), Level::Fastest);
@@ -162,7 +162,7 @@ async fn a_bomb_below_the_limit_grows_the_memory() {
     }
 }
 
-/// The HTTP library bounds the head of an answer. This test notices if that changes.
+/// The HTTP library bounds the head of an answer. This test notices if it does not any more.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_endless_head_is_refused() {
     for piece in ["x-more: 1\r\n".repeat(5000), "x".repeat(1 << 16)] {
@@ -176,7 +176,7 @@ async fn an_endless_head_is_refused() {
     }
 }
 
-/// Their 160 MB are below the product's limit on bytes, so the limit on their number must hold.
+/// The 160 MB of this list are below the limit on bytes, so the limit on the number of interviews must hold.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_of_ten_million_interviews_is_refused() {
     let mut begin = head(200, &[JSON]);
