@@ -21,7 +21,8 @@ use crate::session::{Access, Session};
 /// The program with the window.
 const PROGRAM: &str = "interlude-desktop";
 
-/// The longest wait until a window that starts serves commands, or has ended. Without sockets it serves none.
+/// The longest wait for a window that was started, until it serves commands or ends. On a system without the socket it
+/// never serves any, so the wait only notices an early end.
 const STARTED_WITHIN: Duration = Duration::from_secs(if cfg!(unix) { 10 } else { 1 });
 
 /// The interval between two looks at a window that starts.
@@ -55,7 +56,8 @@ pub(super) fn quit(context: &Context) -> Result<Answer, Failure> {
     )
 }
 
-/// Opens the address of an interview in the browser. A window asks about a new host itself.
+/// Opens the address of an interview in the browser. Without `--yes` an open window does so, and asks about a new host
+/// first.
 pub(super) async fn join(context: &Context, args: Join) -> Result<Answer, Failure> {
     Session::run(context, Access::Local, async |session| {
         let id = match args.id {
@@ -81,7 +83,7 @@ pub(super) async fn join(context: &Context, args: Join) -> Result<Answer, Failur
     .await
 }
 
-/// Returns the interview with a web address that runs now or begins next.
+/// Returns the interview that runs now or begins next, of those with a web address.
 fn next(model: &ViewContext<'_>) -> Option<InterviewId> {
     let query = Query {
         from: Some(model.now),
@@ -152,7 +154,7 @@ async fn start(data: &Path, id: Option<InterviewId>) -> Result<(), Failure> {
             match child.try_wait() {
                 Ok(None) if !is_served(data).await => tokio::time::sleep(LOOK_EVERY).await,
                 Ok(ended) => return ended,
-                // The window starts all the same.
+                // The state of the process is unknown. The window may start all the same.
                 Err(_) => return None,
             }
         }
@@ -171,7 +173,7 @@ async fn is_served(data: &Path) -> bool {
     crate::socket::is_served(data).await
 }
 
-/// Returns false, because there is no socket here.
+/// Returns false, because there is no socket on this system.
 #[cfg(not(unix))]
 async fn is_served(_data: &Path) -> bool {
     false
