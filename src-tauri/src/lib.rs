@@ -45,8 +45,8 @@ use single_instance::Handover;
 #[cfg(target_os = "linux")]
 use single_instance::hand_over;
 
-/// The time in which the application must release the folder when it ends. Saved changes are safe without
-/// that.
+/// The time in which the application must release the folder when it ends. Saved changes are safe even if it
+/// does not.
 const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 
 /// The time that the window waits for its settings, which say how it is drawn. If the disk is slower, the
@@ -105,7 +105,7 @@ pub fn run() -> Result<ExitCode, StartError> {
         Invocation::Help => return Ok(print(HELP)),
         Invocation::Version => return Ok(print(VERSION)),
     };
-    // A process with another data folder may own the name on the bus.
+    // The owner of the name on the bus may hold another folder than the one in the arguments.
     let handover = arguments.data.is_none().then(hand_over);
     match &handover {
         Some(Handover::Delivered) => return Ok(ExitCode::SUCCESS),
@@ -126,7 +126,7 @@ pub fn run() -> Result<ExitCode, StartError> {
     let (is_hidden, interview) = (arguments.hidden, arguments.interview);
     let system = desktop::System::default();
     let controller = Controller::new(environment(arguments, data, clock), system.clone());
-    // The account is opened beside the window, which takes about as long. Neither waits for the other.
+    // The account is opened while the window is made, which takes about as long. Neither waits for the other.
     let beginning = controller.clone();
     let begun = tauri::async_runtime::spawn(async move { beginning.begin().await });
     let mut builder = tauri::Builder::default();
@@ -173,7 +173,7 @@ pub fn run() -> Result<ExitCode, StartError> {
     }
     let running = controller.clone();
     let code = app.run_return(move |app, event| {
-        // The last window is closed. Without a code nobody asked to quit.
+        // The last window was closed. No exit code means that nobody asked to quit.
         if let RunEvent::ExitRequested {
             code: None, api, ..
         } = event
@@ -189,8 +189,8 @@ pub fn run() -> Result<ExitCode, StartError> {
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// Returns true if another process holds the data folder and shows its window. It is asked by the folder's socket, so no
-/// session bus is needed.
+/// Asks the process that holds the data folder to show its window, and returns true if it does. The question goes over
+/// the folder's socket, so no session bus is needed.
 #[cfg(unix)]
 fn is_shown_elsewhere(data: Option<&Path>, arguments: &Arguments) -> bool {
     data.filter(|_| !arguments.sample).is_some_and(|data| {
@@ -199,7 +199,7 @@ fn is_shown_elsewhere(data: Option<&Path>, arguments: &Arguments) -> bool {
     })
 }
 
-/// Returns false, because a data folder has no socket here.
+/// Returns false, because a data folder has no socket on this system.
 #[cfg(not(unix))]
 fn is_shown_elsewhere(_data: Option<&Path>, _arguments: &Arguments) -> bool {
     false
@@ -223,7 +223,7 @@ fn tray_choices(controller: Controller) -> tray::OnChoice {
             match choice {
                 tray::Choice::Open { activation_token } => controller.open_window(activation_token),
                 tray::Choice::SyncNow => controller.sync_all().await,
-                // It never fails.
+                // Quitting never fails.
                 tray::Choice::Quit => drop(controller.quit().await),
             }
         });
@@ -254,7 +254,7 @@ fn settings(controller: &Controller) -> Option<Settings> {
 
 fn environment(arguments: Arguments, data: Option<PathBuf>, clock: SystemClock) -> Environment {
     let secret = |name| Secret::new(std::env::var(name).ok()?).ok();
-    // Before the window, which makes folders under the identifier of this version.
+    // This comes before the window, which makes folders under the identifier of this version.
     rename_former_configuration();
     let notice = data.as_deref().and_then(former_data_folder_notice);
     Environment {
