@@ -74,6 +74,7 @@ impl Check {
         let status = command
             .env("RUSTDOCFLAGS", "-D warnings")
             .env(ROOT_CHECKS, root_checks)
+            // In CI nothing is built twice, so what incremental compilation keeps would only fill the disk.
             .envs(in_ci().then_some(("CARGO_INCREMENTAL", "0")))
             .status()
             .with_context(|| format!("{name} could not be started"))?;
@@ -93,7 +94,6 @@ fn root_checks() -> String {
     })
 }
 
-/// Returns true in CI, where incremental compilation would only fill the disk because nothing is built twice.
 fn in_ci() -> bool {
     env::var("CI").is_ok_and(|word| word == "true")
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::sandbox::Sandbox;
 use super::terminal::{Ends, Terminal};
 
-/// The pause between two syncs while waiting for the other side's answer, and their greatest number.
+/// The pause between two syncs while waiting for the other side's answer, and the greatest number of syncs.
 const ANSWER_POLLS: (Duration, u32) = (Duration::from_millis(500), 120);
 
 /// The number of interviews that are listed, at first and after the sync.
