@@ -47,7 +47,7 @@ impl Cli {
         Self::of(sandbox.url(), sandbox.partner_id(), credentials)
     }
 
-    /// Creates an environment and connects an account of the other server without protection.
+    /// Creates an environment and connects an account of the documented server, with the seal `none`.
     pub async fn connected_to(server: &DocumentedServer) -> Self {
         let credentials = [documented_server::API_KEY, documented_server::TOKEN];
         let cli = Self::of(server.url(), documented_server::PARTNER, credentials);
@@ -73,7 +73,7 @@ impl Cli {
         }
     }
 
-    /// Creates an environment and connects an account without protection, which pulls the first list.
+    /// Creates an environment and connects an account with the seal `none`, which pulls the first list.
     pub async fn connected(sandbox: &Sandbox) -> Self {
         let cli = Self::new(sandbox);
         cli.connect(&["--seal", "none"]).await.expect(0);
@@ -94,7 +94,7 @@ impl Cli {
         self
     }
 
-    /// Starts the wall clock of every command this much later.
+    /// Starts the wall clock of every command this much later than now.
     #[must_use]
     pub fn later(self, span: Duration) -> Self {
         let later = Timestamp::from(now()).plus(span);
@@ -250,7 +250,7 @@ impl Running {
         self.signal(nix::sys::signal::Signal::SIGTERM);
     }
 
-    /// Stops it, so that it does not answer any more.
+    /// Suspends it, so that it does not answer any more.
     #[cfg(unix)]
     pub fn stop(&self) {
         self.signal(nix::sys::signal::Signal::SIGSTOP);

@@ -1,5 +1,5 @@
-//! A second server, written from the API's documents alone, so that no misunderstanding of the sandbox is
-//! shared by the program.
+//! A second server, written from the API's documents alone, so that a misunderstanding which the program and
+//! the sandbox share is noticed.
 //!
 //! It serves the two documented calls and `accept` and `cancel` over a bare socket. The members of its JSON come
 //! in a random order, among attributes that no document names.
@@ -166,7 +166,7 @@ impl DocumentedServer {
     }
 }
 
-/// Answers the requests of one connection. A client that leaves ends it.
+/// Answers the requests of one connection until the client leaves.
 async fn serve(stream: TcpStream, state: &Mutex<State>) {
     let mut stream = BufReader::new(stream);
     while let Some(request) = Request::read(&mut stream).await {
@@ -218,7 +218,7 @@ impl State {
             .sort_by_key(|one| std::cmp::Reverse(one.updated_at));
         let version = self.interviews.iter().map(|one| one.updated_at).max();
         let version = version.map(|at| at.timestamp_micros()).unwrap_or_default();
-        // Weak, as the documented one.
+        // The ETag is weak, as in the documents.
         let current = format!("W/\"{version}-{}\"", self.made.len());
         if etag == Some(&current) {
             return answer("304 Not Modified", &format!("etag: {current}\r\n"), "");

@@ -103,7 +103,7 @@ impl StoreRun {
     }
 }
 
-/// Edits of an engine: to its thread, to the disk and back.
+/// Edits through an engine: from the caller to the engine's thread, to the disk and back.
 struct EngineRun {
     engine: Engine,
     settled: Settled,
@@ -198,7 +198,7 @@ fn edit(interview: &Interview) -> Edit {
     }
 }
 
-/// Returns the commit that the engine makes of such an edit.
+/// Returns the commit that the engine makes of an [`edit`].
 fn proposal((order, interview): (u64, &Interview)) -> Commit {
     let now = Timestamp::from_seconds(1_737_000_000);
     let base = interview.base();

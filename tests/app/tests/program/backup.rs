@@ -133,7 +133,7 @@ async fn what_cannot_be_restored_has_its_sentence_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_backup_is_written_beside_an_open_account() {
+async fn a_backup_is_written_while_another_process_has_the_account_open() {
     let sandbox = server().await;
     let cli = used(&sandbox).await;
     cli.run(["offline", "on"]).await.expect(0);

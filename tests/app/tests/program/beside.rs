@@ -117,7 +117,7 @@ async fn the_socket_lies_in_the_runtime_folder_if_there_is_one() {
 }
 
 #[tokio::test]
-async fn a_killed_process_leaves_the_other_right() {
+async fn a_kill_of_the_command_or_of_the_host_loses_no_change() {
     let (sandbox, cli) = connected().await;
     let watch = watching(&cli).await;
     watch.kill().await;
@@ -171,7 +171,7 @@ async fn a_process_that_hangs_is_reported_within_seconds() {
     cli.run(["list"]).await.expect(0);
 }
 
-/// Holds the folder of `cli` and answers the next command with these lines.
+/// Holds the folder of `cli`, runs a command there and answers it with these lines. Returns the command's output.
 async fn asked_of(cli: &Cli, lines: &[&str]) -> CommandOutput {
     let _held = DataFolder::claim(cli.data()).unwrap();
     let path = cli.data().join("socket.sock");
@@ -262,7 +262,7 @@ async fn another_user_is_not_served() {
         command.args(["--json", "list"]).uid(65534).gid(65534);
         with_timeout_of(command)
     };
-    // The modes of the folder keep others out.
+    // The modes of the folder keep others out. Without them the host still refuses another user.
     assert_ne!(as_another_user().await, Some(0));
     for (name, mode) in [
         ("", 0o777),

@@ -263,6 +263,7 @@ async fn a_proxy_is_used_and_named_and_never_bypassed() {
         let doctor = cli.say(["doctor"]).await.stdout;
         assert!(doctor.contains(&format!("socks5h://{address}")), "{doctor}");
     }
+    // The sandbox is on this computer, which is never reached through a proxy, so this one does not matter.
     let cli = Cli::new(&sandbox).with("HTTPS_PROXY", "quic://me:secret@127.0.0.1:9");
     cli.connect(&["--seal", "none"]).await.expect(0);
     cli.amend(1, slot(14), &[]).await.expect(0);

@@ -1,4 +1,4 @@
-//! Unconfirmed changes, slots that passed while waiting, and interviews that one list missed.
+//! Unconfirmed requests, times that pass while a change waits, undo, and interviews that one list lacks.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde_json::json;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Half an hour that begins in an hour.
+/// Returns the half hour that begins in an hour.
 fn soon() -> Slot {
     let start = Timestamp::from(now()).whole_second().plus(HOUR);
     Slot::new(start, start.plus(HOUR / 2)).unwrap()
@@ -79,7 +79,7 @@ async fn undo_leaves_the_earlier_change_waiting() {
 }
 
 #[tokio::test]
-async fn an_empty_list_strands_nothing() {
+async fn a_change_that_an_empty_list_stopped_is_sent_after_the_next_list() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     cli.amend(1, slot(14), &["--no-sync"]).await.expect(0);

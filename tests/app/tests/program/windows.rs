@@ -4,7 +4,7 @@ use interlude_app_tests::{Cli, server};
 use interlude_sandbox::Interview;
 
 #[tokio::test]
-async fn without_a_window_it_starts_or_nothing_is_to_be_closed() {
+async fn without_a_window_open_tries_to_start_one_and_quit_says_so() {
     let sandbox = server().await;
     let cli = Cli::connected(&sandbox).await;
     let quit = cli.run(["quit"]).await.expect(0).json();

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::server::id;
 
-/// The names of the revisions, which are numbers that differ between builds: `37.1`, `37.2` and so on.
+/// The names of the revisions: `37.1`, `37.2` and so on for interview 37. The revisions themselves are numbers that
+/// differ between builds.
 #[derive(Default)]
 pub struct Revisions(BTreeMap<InterviewId, Vec<u64>>);
 
@@ -56,7 +57,7 @@ impl Revisions {
         json!(format!("{id}.{}", index + 1))
     }
 
-    /// Returns the revision with a name. A name that stands for none is returned as it is.
+    /// Returns the revision with a name. A name without a revision is returned as it is.
     pub fn meant(&self, name: &str) -> String {
         let found = name.split_once('.').and_then(|(number, index)| {
             let known = self.0.get(&id(number.parse().ok()?))?;
