@@ -1,4 +1,4 @@
-//! The memory after many switches of the view, and after many status events, compared with the memory after some.
+//! The memory after many switches of the view, and after many status events, compared with the memory after few.
 
 use interlude_sandbox::Data;
 use interlude_window_tests::Window;
@@ -14,7 +14,7 @@ const WARM: usize = 100;
 const LONG: usize = 1_000;
 
 /// The number of steps over which the memory is sampled. A page collects all of its garbage only now and then: with a week
-/// open, about once in 250 events. So the lowest sample of more steps than that counts.
+/// open, about once in 250 events. So these are more steps, and the lowest sample counts.
 const WATCHED: usize = 300;
 
 const VIEWS: [&str; 8] = [
