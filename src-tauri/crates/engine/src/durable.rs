@@ -15,29 +15,29 @@ use crate::store::{Commit, MissingCalls, Op, Switches};
 pub const HEARD_AT_MOST: usize = 10_000;
 
 /// The state that cannot be fetched again: the outbox, the history of both sides, the unconfirmed
-/// requests and the switches.
+/// requests, the switches, the missing calls and the times of recent answers.
 ///
-/// This is the only place that defines the effect of an [`Op`]. The ledger, the memory store and
-/// the journal all hold a `Durable` and apply the same operations to it.
+/// [`Durable::apply`] alone defines the effect of an [`Op`]. The ledger, the memory store and the
+/// journal all hold a `Durable` and apply the same operations to it.
 #[derive(Debug, Clone, Default)]
 pub struct Durable {
     pub outbox: Outbox,
-    /// The finished changes, oldest first. An entry never changes and there are many, so clones
+    /// The ended changes, oldest first. An entry never changes and there are many, so clones
     /// share it.
     pub history: Vec<Arc<HistoryEntry>>,
     /// Requests that may still take effect.
     pub unconfirmed: Vec<UnconfirmedRequest>,
     pub switches: Switches,
     pub missing_calls: MissingCalls,
-    /// The acts of the other side, by number.
+    /// The entries of the other side, by number.
     pub heard: BTreeMap<u64, Heard>,
     /// The number up to which the user has seen the entries of `heard`.
     pub seen: u64,
     /// The times at which changes were answered lately without being Sent, by interview. A list that began
     /// shortly after may be older than the answer.
     pub recent_answers: BTreeMap<InterviewId, Timestamp>,
-    /// The place of each finished change in the history. It may name entries that were pruned
-    /// since.
+    /// The place of each ended change in the history. The map may still hold changes whose entries
+    /// were pruned.
     places: HashMap<ChangeId, Place>,
 }
 
