@@ -77,8 +77,8 @@ impl Controller {
         }
     }
 
-    /// Continues sending after the window is gone, until every change needs the user or nothing can be sent. It
-    /// takes a few minutes at most.
+    /// Continues sending after the window is gone, until every change needs the user or nothing can be sent, for
+    /// two minutes at most.
     pub async fn send_after_closing(&self) {
         let sent = async {
             while self
@@ -89,7 +89,7 @@ impl Controller {
                 tokio::time::sleep(CHECK_AGAIN).await;
             }
         };
-        // The rest is sent the next time that Interlude runs.
+        // What is left is sent the next time that Interlude runs.
         let _ = tokio::time::timeout(RUN_ON, sent).await;
     }
 
