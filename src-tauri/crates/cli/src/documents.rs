@@ -27,9 +27,9 @@ use crate::sync::SyncOutcome;
 pub(crate) struct InterviewDocument {
     id: i64,
     title: Option<String>,
-    /// none, agreed, proposed, waiting, sending, checking, conflict, refused, cancelled
+    /// One of none, agreed, proposed, waiting, sending, checking, conflict, refused, cancelled.
     state: &'static str,
-    /// mine, theirs, or null if neither side has to act.
+    /// One of mine and theirs, or null if neither side has to act.
     turn: Option<&'static str>,
     status: Option<String>,
     start_at: Option<String>,
@@ -50,7 +50,7 @@ pub(crate) struct InterviewDocument {
     is_listed: bool,
 }
 
-/// The interviews of a query. It is no [`Value`], because there may be 100,000 of them.
+/// The interviews of a query. This is not a [`Value`], which would take much more memory for 100,000 interviews.
 #[derive(Debug, Serialize)]
 pub(crate) struct ListDocument {
     /// The number of interviews, which also counts those beyond the limit.
@@ -135,7 +135,7 @@ fn interviewee(side: &Interviewee) -> Value {
     let phone = person.phone_number;
     let mut document =
         json!({"id": person.id, "name": person.title, "phone": phone, "image": person.image});
-    // interview, verified, rejected or another word of the server
+    // One of interview, verified, rejected, or another word of the server.
     add(&mut document, "kind", text(side.kind.as_ref()));
     document
 }
@@ -173,14 +173,14 @@ fn changes(changes: &[ChangeView<'_>]) -> Vec<Value> {
     changes.iter().map(change).collect()
 }
 
-/// Renders a change, finished or not.
+/// Renders a change, unfinished or ended.
 pub(crate) fn change(view: &ChangeView<'_>) -> Value {
     let change = view.change;
     let mut document = json!({
         "id": change.id.to_string(),
         "interview_id": change.interview_id.get(),
         "kind": change.kind.as_str(),
-        // Unfinished: waiting, sending, checking, conflict, refused. Finished: sent, replaced, undone, dropped.
+        // Unfinished: waiting, sending, checking, conflict, refused. Ended: sent, replaced, undone, dropped.
         "state": view.state(),
         "start_at": text(change.time().start()),
         "end_at": text(change.time().end()),
@@ -250,7 +250,7 @@ pub(crate) fn status(session: &Session, model: &ViewContext<'_>) -> Value {
         "waiting": status.waiting,
         // The number of changes in the states conflict and refused.
         "needs_attention": status.needs_attention,
-        // null, sign_in, offline, or no_such_user
+        // One of null, sign_in, offline, no_such_user.
         "paused": status.paused.map(|paused| paused.as_str()),
         // True if the user chose to work offline.
         "work_offline": model.works_offline(),

@@ -45,7 +45,7 @@ pub(crate) fn exit_code(session: &Session, failure: Option<&Failure>) -> Exit {
     }
 }
 
-/// Returns the reason why syncing is paused, with advice, or None if it is not.
+/// Returns the reason why syncing is paused, with advice. None if it is not paused.
 pub(crate) fn pause_failure(session: &Session) -> Option<Failure> {
     let status = session.engine().status();
     Some(match status.paused? {
@@ -67,7 +67,7 @@ pub(crate) fn pause_failure(session: &Session) -> Option<Failure> {
     })
 }
 
-/// Returns the failure of a list that the server has for no such user.
+/// Returns the failure for an account whose partner number the server does not know.
 pub(crate) fn no_such_user(session: &Session) -> Failure {
     let partner = &session.open.account.connection().partner;
     Failure::new(Code::NoSuchUser, partner)
