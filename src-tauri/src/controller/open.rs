@@ -149,7 +149,7 @@ impl Controller {
     /// sample account, nothing is deleted.
     ///
     /// # Errors
-    /// The disk refused it. Nothing was deleted, and the account is still open.
+    /// An error of the disk. Nothing was deleted, and the account is still open.
     pub async fn sign_out(&self) -> Result<StartState, WindowError> {
         let mut claimed = self.0.accounts.lock().await;
         if let Ok(session) = self.session()
@@ -189,7 +189,7 @@ impl Controller {
                 return;
             }
             match self.run_hidden(&accounts, account).await {
-                // The others would ask for it again.
+                // Each of the other accounts would ask to unlock the keychain again.
                 Err(error) if error.code == Code::KeychainLocked => return,
                 Err(error) => error.log(),
                 Ok(()) => {}
@@ -337,7 +337,7 @@ impl Controller {
         self.close_notifications(session).await;
     }
 
-    /// Closes the sample account if it is shown, because its server runs only for that.
+    /// Closes the sample account if it is shown. Its server must not run once another account is shown.
     pub(super) async fn leave_sample(&self) {
         if self.session().is_ok_and(|session| session.is_sample()) {
             self.close_session().await;
