@@ -11,7 +11,7 @@ use crate::{Base, ChangeId, ChangeKind, InterviewId, Range, Reason, ReasonCode, 
 pub struct Change {
     pub id: ChangeId,
     pub interview_id: InterviewId,
-    /// Its position in the outbox. A lower number was made earlier.
+    /// Its position in the outbox. A change with a lower number was made earlier.
     pub order: u64,
     pub kind: ChangeKind,
     /// The terms that the user saw when making it.
@@ -20,7 +20,8 @@ pub struct Change {
     pub made_at: Timestamp,
     /// The number of requests sent for it that may have reached the server.
     pub attempts: u32,
-    /// True if it was already sent again although the list cannot show its effect. That is done once.
+    /// True if it was already sent again although the list cannot show its effect. No change is sent again
+    /// twice in this way.
     pub resent_unseen: bool,
     /// The latest reason why it was not delivered.
     pub reason: Option<Reason>,
@@ -67,7 +68,7 @@ pub enum State {
 /// An attempt whose effect is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnconfirmedAttempt {
-    /// The time at which it ended, UTC, or began if the application ended during it.
+    /// The time at which the attempt ended, UTC. If the application ended during it, the time at which it began.
     pub ended_at: Timestamp,
     /// The list's `updated_at` as last seen before it, UTC.
     pub updated_at_before: Option<Timestamp>,
