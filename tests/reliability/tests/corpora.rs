@@ -20,7 +20,7 @@ fn every_input_is_parsed_safely() {
     }
 }
 
-/// An input that is no scenario is ignored.
+/// The target ignores an input that is not a scenario, so such an input would check nothing.
 #[test]
 fn every_input_of_the_commands_is_a_scenario() {
     for (name, input) in corpus("commands") {

@@ -63,7 +63,7 @@ async fn an_unrequested_change_is_detected() {
 }
 
 #[tokio::test]
-async fn an_act_of_the_other_side_that_is_not_told_any_more_is_detected() {
+async fn a_lost_entry_of_the_other_side_is_detected() {
     let mut world = World::new(5, Report::default()).await;
     world.connect(0).await.unwrap();
     let before = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
 //! Parses times that servers, scripts and people write.
 //!
-//! An input is a text in lines: a zone; the day, start and end in a form; the present time; and the text to
-//! parse. Defaults replace missing lines.
+//! An input is a text in lines: a zone; the day, start and end that the form shows; the present time; and the
+//! text to parse. Defaults replace missing lines.
 
 use interlude_app::view::{Settings, WallSlot, ZoneChoice};
 use interlude_model::zone::Zone;

@@ -22,10 +22,12 @@ impl Rng {
         &mut self.0
     }
 
+    /// Returns true with this probability, in percent.
     pub(crate) fn percent(&mut self, percent: u32) -> bool {
         self.0.u32(0..100) < percent
     }
 
+    /// Returns a number below `end`, or 0 if `end` is 0.
     pub(crate) fn below(&mut self, end: u32) -> u32 {
         self.0.u32(0..end.max(1))
     }
