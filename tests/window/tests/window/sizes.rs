@@ -1,4 +1,4 @@
-//! Nothing is cut off or out of reach in a small window, nor when everything is drawn larger.
+//! Tests that nothing is cut off or out of reach in a small window, or if everything is drawn larger.
 
 use interlude_sandbox::{Calls, Fault, Times};
 use interlude_window_tests::{Computer, Moment, Window, interview, serve};
@@ -119,6 +119,7 @@ const SIDEWAYS: &str = "
     }
     return found";
 
+/// A script that returns the controls outside of the page, and says so if the page scrolls sideways.
 const BEYOND: &str = "
     const scrolls = (element) => {
         for (let one = element.parentElement; one; one = one.parentElement)
