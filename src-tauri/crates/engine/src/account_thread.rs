@@ -87,7 +87,7 @@ pub(crate) struct AccountThread<R> {
     report: SyncReport,
     /// Responses whose outcome is not durable yet, with the time of their arrival.
     unsaved_responses: VecDeque<(Now, Box<ChangeResponse>)>,
-    /// The acts of the other side, with the time of their list, until they are durable.
+    /// The entries of the other side that are not durable yet, with the time of their list.
     unsaved_heard: Vec<(InterviewId, Timestamp, HeardKind)>,
     store_wait: Option<Wait>,
     wake_in: Option<Duration>,

@@ -141,7 +141,7 @@ impl Durable {
         }
     }
 
-    /// Returns the history entry of a finished change.
+    /// Returns the history entry of an ended change.
     pub fn ended(&self, id: ChangeId) -> Option<&Arc<HistoryEntry>> {
         self.history.get(self.index_of(id)?)
     }
@@ -149,11 +149,11 @@ impl Durable {
     /// Returns the number of the newest entry of what the other side did, or 0 if there never was one.
     pub(crate) fn last_heard(&self) -> u64 {
         let last = self.heard.keys().next_back().copied();
-        // The entries may be lost with a damaged journal, and the mark may not.
+        // A damaged journal may have lost the entries and kept the mark.
         last.unwrap_or_default().max(self.seen)
     }
 
-    /// Returns true if the user has proposed this time, and the server may have it from that.
+    /// Returns true if the user has proposed this time, so that the server may have it from us.
     pub(crate) fn is_proposed_by_user(&self, id: InterviewId, range: Range) -> bool {
         let is_of_request = |request: &UnconfirmedRequest| {
             let slot = request.kind.proposal();
@@ -187,8 +187,8 @@ impl Durable {
         self.history.insert(index, entry);
     }
 
-    /// Returns the index of a finished change. It searches only among the entries with the same
-    /// place, because a scan for every entry would make opening a long history quadratic.
+    /// Returns the index of an ended change in the history. It searches only among the entries with
+    /// the same place, because a scan of all entries would make opening a long history quadratic.
     fn index_of(&self, id: ChangeId) -> Option<usize> {
         let its = *self.places.get(&id)?;
         let first = self.history.partition_point(|entry| place(entry) < its);

@@ -6,12 +6,12 @@
 //! | cancel | the interview is cancelled |
 //! | accept | another time is agreed than at the last look, and no change of ours explains it |
 //!
-//! The user is notified of each effect once: when a list shows it and the list before did not. That is
-//! stored with the note of the request, so a question that the user has answered is not asked again while
-//! the server's terms stay as they are. What a delivery leaves is known by that, so the notes of the same
-//! effect are marked with it. The marks of other effects are cleared, so that each is told if it shows again,
-//! also if no list showed that it was gone. An accept takes whatever is proposed when it arrives, so its note
-//! keeps the agreed time of the last look instead, in its base.
+//! The user is notified of each effect once: when a list shows it and the list before did not. A mark in the
+//! note of the request says so, so a question that the user has answered is not asked again while the server's
+//! terms stay as they are. The user knows the effect of a delivery already, so a delivery also marks the notes
+//! of requests with the same effect. It clears the marks of other effects, so that each of these is told if it
+//! shows again, also if no list showed that it was gone. An accept takes whatever is proposed when it arrives,
+//! so its note keeps the agreed time of the last look instead of a mark, in its base.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub(crate) fn late_deliveries(
             ),
             ChangeKind::Cancel => look_at(request, terms.status == Some(Status::Cancelled)),
         };
-        // The notice is kept until it is dismissed. With the mark, no later run makes it again.
+        // The notice is kept until it is dismissed. Because of the mark no later run makes it again.
         ops.extend(marked.map(Op::UnconfirmedRequest));
         // All accepts of an interview see the same agreed time.
         let is_told = matches!(request.kind, ChangeKind::Accept(_)) && told.contains(&id);
@@ -168,9 +168,9 @@ fn with_agreed(request: &UnconfirmedRequest, agreed: Range) -> UnconfirmedReques
     }
 }
 
-/// Returns true if a proposal of ours explains why this time is agreed. One that they turned down explains nothing any
-/// more, and neither does one that a proposal of theirs has taken the place of. Nor does an accept: the time that one
-/// was delivered with is that of the last look, and any other one is told.
+/// Returns true if a proposal of ours explains why this time is agreed. A proposal that the other side turned down, or
+/// replaced by one of its own, explains nothing any more. An accept explains nothing either: the time with which it was
+/// delivered is the one of the last look, and the user is told of any other time.
 fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) -> bool {
     let id = watched.interview_id;
     let is_proposal = |kind: ChangeKind| kind.proposal().is_some();
@@ -313,9 +313,9 @@ fn shown_terms(
     }
 }
 
-/// Returns true if the request undid the newest delivered change: that one was made after the request,
-/// and for something else. A later change of the same kind as the request means that the user wanted this
-/// again, unless the user took it back.
+/// Returns true if the request undid the newest delivered change, which was made after the request and for
+/// something else. If a still newer change asks for the same as the request, the user wants the effect of the
+/// request again, unless that change was undone.
 fn is_undone(
     ledger: &Ledger,
     request: &UnconfirmedRequest,

@@ -202,8 +202,7 @@ impl Ledger {
         }
     }
 
-    /// Removes those of these interviews that are no longer listed and that no change waits for any
-    /// more. Returns them.
+    /// Removes and returns those of `among` that are no longer listed and have no unfinished change.
     pub(crate) fn forget_gone(&mut self, among: Vec<InterviewId>) -> Vec<InterviewId> {
         let is_gone = |id: &InterviewId| {
             self.interview(*id)

@@ -30,7 +30,7 @@ pub(crate) struct PullOutcome {
     /// The changes of the cache. They are adopted at once and written behind, because they can be
     /// fetched again.
     pub(crate) batch: CacheBatch,
-    /// The acts of the other side.
+    /// What the other side did, as the list shows it.
     pub(crate) heard: Vec<(InterviewId, HeardKind)>,
     /// The list, as the compare may use it.
     pub(crate) mark: PullMark,

@@ -311,7 +311,7 @@ fn rebased(change: &Change, remote_state: &RemoteState, durable: &Durable) -> Op
 }
 
 /// Returns true if the list shows exactly the change's base with an earlier unconfirmed request of
-/// the user applied to it. The user gave that one up, or chose this time instead.
+/// the user applied to it. The user gave the change of that request up, or chose this time instead.
 fn is_own_late_request(
     unconfirmed: &[UnconfirmedRequest],
     change: &Change,
@@ -364,8 +364,8 @@ fn settle_as_sent(
         other_side_moved: !agreed.is_empty() && terms.agreed != agreed && !is_asked_for,
         request_id: None,
     };
-    // The next change starts from what this one should have left, not from what is listed, so that
-    // it conflicts if somebody else changed the terms as well.
+    // The next change starts from what the current one should have left, not from what is listed, so
+    // that it conflicts if somebody else changed the terms as well.
     let left = kind.terms_left(&base.terms, stored);
     let left = match (kind, done) {
         (ChangeKind::Amend(_), DoneAs::Proposed) => Terms {

@@ -223,8 +223,8 @@ impl SessionState {
     /// Returns true if a list began after the quiet time of every unconfirmed request of an
     /// interview. What it does not show did not happen and will not.
     ///
-    /// Every request counts, not only that of the current change: an earlier one that takes effect
-    /// later would look like a move of the other side, or overwrite what is sent meanwhile.
+    /// Every request counts, not only that of the current change. An earlier request that takes effect
+    /// later would look like an act of the other side, or overwrite what is sent meanwhile.
     pub(crate) fn began_after_quiet_time(
         &self,
         id: InterviewId,
@@ -369,9 +369,9 @@ impl SessionState {
         left.max().unwrap_or_default()
     }
 
-    /// Returns true if this list began so late that the request can have no later effect. What the
-    /// request did is then visible in it. Without such a list the note stays, however long the
-    /// computer slept.
+    /// Returns true if this list began so late that the request can have no later effect. The list
+    /// then shows what the request did. The note of the request stays until there is such a list,
+    /// however long the computer slept.
     pub(crate) fn rules_out_effect(&self, request: &UnconfirmedRequest, pull: &PullMark) -> bool {
         let watch = self.watches.get(&request.key());
         watch.is_none_or(|watch| watch.is_over(&pull.began_at) && pull.began > watch.tick)

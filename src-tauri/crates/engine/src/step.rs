@@ -163,10 +163,10 @@ fn step_of_checking(causes: &Causes<'_>) -> Step {
     let id = current.interview_id;
     let quiet = session.quiet_left(id, config.quiet, now);
     let look_in = match session.list_after_change(current.id, id) {
-        // The review has settled all that such a list decides.
+        // The review has already decided all that a list after the quiet time can decide.
         Some(pull) if session.began_after_quiet_time(id, pull, config.quiet) => None,
-        // "Done" counts from any list, so it is looked for now and then. "Did not happen" counts
-        // only from a list that begins after the quiet time, so one is fetched at its end.
+        // "Done" counts from any list, so a list is fetched now and then. "Did not happen" counts
+        // only from a list that begins after the quiet time, so one is fetched when that ends.
         Some(_) => Some(quiet.min(session.lookup_left(now))),
         None => Some(session.partial_list_wait_left(current.id, id, now)),
     };
@@ -191,7 +191,8 @@ fn step_of_waiting(causes: &Causes<'_>) -> Step {
     } = *causes;
     let id = current.interview_id;
     if !may_send(ledger, session, config) {
-        // No timer ends this. Only its start may pass meanwhile, which asks the user.
+        // No timer ends this wait. But the start of the change may pass meanwhile, and then the user
+        // is asked.
         let is_decided = has_passed(current, now.wall) || current.decided_when_passed;
         return Step::Wait {
             wait: causes.blocked(),
@@ -203,8 +204,8 @@ fn step_of_waiting(causes: &Causes<'_>) -> Step {
     }
     let timers = session.timers(current.id);
     let own = [
-        // The quiet time of the interview applies to every change of it, not only to the unconfirmed
-        // one: an earlier request that takes effect after this one would overwrite it.
+        // The quiet time applies to every change of the interview, not only to the unconfirmed one. An
+        // earlier request that takes effect after this change was sent would overwrite it.
         (session.quiet_left(id, config.quiet, now), WaitCause::Quiet),
         (timers.undo_left(now), WaitCause::Undo),
         (timers.backoff_left(now), WaitCause::Backoff),

@@ -33,13 +33,15 @@ impl<'a> Queue<'a> {
 
     /// Ends the current change as Sent.
     ///
-    /// The next change continues from what this one should have left, which is `left`, and not from what
-    /// the server lists. So it conflicts if somebody else changed the terms meanwhile. The next change may
-    /// have been made on other terms than this one, because a list showed a move in between or a lost cache
-    /// showed older terms, and the user decided on what stood there: what this one leaves alone is taken
-    /// from them.
+    /// The next change continues from what the current one should have left, which is `left`, and not from
+    /// what the server lists. So it conflicts if somebody else changed the terms meanwhile.
     ///
-    /// Nothing follows a cancel by itself. A server might take an amend for a revival of the interview.
+    /// The next change may have been made on other terms than the current one, because a list showed a move in
+    /// between, or a lost cache showed older terms. The user decided on these terms. So what the current change
+    /// does not alter is taken from them.
+    ///
+    /// After a cancel no other change is sent without a question, because a server might take an amend for a
+    /// revival of the interview.
     pub(crate) fn delivered(&self, delivery: Delivery, left: Terms, at: Timestamp) -> Vec<Op> {
         let mut ops = vec![end(self.current, Ending::Sent(delivery), at)];
         if let Some(next) = self.next {
@@ -60,8 +62,8 @@ impl<'a> Queue<'a> {
             let is_called_off = self.current.kind == ChangeKind::Cancel;
             let mut outcome = next.clone();
             let mut waiting = Some(&mut outcome);
-            // Undo of the next change may bring an earlier one back to Waiting. That one continues
-            // from the same terms.
+            // Undo of the next change may bring an earlier change back to Waiting. The earlier change
+            // continues from the same terms.
             while let Some(change) = waiting {
                 if matches!(change.state, State::Waiting { .. }) {
                     change.rebase(upon(&change.base.terms));
