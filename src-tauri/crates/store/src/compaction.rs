@@ -1,5 +1,5 @@
-//! Compaction of the journal: one frame with all live records replaces the frames that led to them, and finished
-//! changes and entries of the other side are forgotten after a year.
+//! Compaction of the journal: one frame with all live records replaces the frames that led to them. Ended changes and
+//! entries of the other side that are older than a year are forgotten, except for the newest 1,000 of each.
 
 use std::fs;
 use std::io::ErrorKind;

@@ -101,7 +101,7 @@ pub(crate) fn both_damaged(
     }
 }
 
-/// Reads the notices that were not dismissed. Returns none if the file is missing or cannot be read.
+/// Reads the notices that were not dismissed. There are none if the file is missing or cannot be read.
 pub(crate) fn read(paths: &Paths) -> Vec<Notice> {
     let text = fs::read_to_string(&paths.notices).unwrap_or_default();
     let mut lines = text.lines();
