@@ -53,8 +53,8 @@ impl ViewContext<'_> {
         }
     }
 
-    /// Returns those of [`all_taken`](Self::all_taken) that are on the day of a slot or near the slot, but not those of the
-    /// interview itself. They serve the warnings and the day strip.
+    /// Returns the times of [`all_taken`](Self::all_taken) on the day of a slot or near the slot, without the times of the
+    /// interview itself. The warnings and the day strip are made of them.
     pub(super) fn taken_around<'t>(
         &self,
         times: impl Iterator<Item = Taken<'t>>,

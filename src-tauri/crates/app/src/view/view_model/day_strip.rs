@@ -124,7 +124,7 @@ impl<'a> ViewContext<'a> {
     }
 }
 
-/// Returns those of these times, but not of `except`, that touch the range between two moments, earliest first.
+/// Returns the times that touch the range between two moments, earliest first, without the times of `except`.
 pub(super) fn taken_of<'a>(
     times: impl Iterator<Item = Taken<'a>>,
     except: Option<InterviewId>,

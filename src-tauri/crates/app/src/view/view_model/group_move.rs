@@ -33,7 +33,7 @@ impl<'a> ViewContext<'a> {
         };
         views.sort_by_key(|view| (current(view).map(Slot::start), view.interview.id));
         let plan = self.plan(views, request);
-        // Collected once for all rows, because they are those of every interview.
+        // The times of all interviews are collected once, not for each row.
         let times: Vec<_> = self.all_taken().collect();
         let rows = plan.iter();
         let rows = rows.map(|planned| self.move_row(planned, &plan, &times));
@@ -75,8 +75,8 @@ impl<'a> ViewContext<'a> {
         plan
     }
 
-    /// Returns the slot to which an interview is moved, after those of `plan`. None if there is no such slot,
-    /// or the clocks of the shown zone cannot show it.
+    /// Returns the slot to which an interview is moved, after the interviews of `plan`. None if there is no
+    /// such slot, or the clocks of the shown zone cannot show it.
     fn target(&self, slot: Slot, request: &MoveRequest, plan: &[Planned<'_>]) -> Option<Slot> {
         let zone = self.zones().shown;
         let target = match &request.by {

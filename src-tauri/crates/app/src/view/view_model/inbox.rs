@@ -58,7 +58,7 @@ impl ViewContext<'_> {
             let is_past = start.is_none_or(|start| start < self.now);
             (*kind, is_past, start, view.interview.id)
         });
-        // Collected once for all items, because they are those of every interview.
+        // The times of all interviews are collected once, not for each item.
         let times: Vec<_> = self.all_taken().collect();
         asked
             .iter()
@@ -147,7 +147,7 @@ impl ViewContext<'_> {
         }
     }
 
-    /// Returns a move of the other side.
+    /// Returns an entry of the other side.
     pub fn heard_move(&self, heard: &Heard) -> HeardMove {
         let (what, from, to) = match heard.what {
             HeardKind::Booked { agreed } => (HeardWhat::Booked, None, Some(agreed)),
