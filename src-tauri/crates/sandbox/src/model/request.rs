@@ -137,9 +137,9 @@ pub struct List {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attributes {
     All,
-    /// Only those of the documented list, without times.
+    /// Only the attributes of the documented list, without times.
     Listing,
-    /// Only the id and those of the proposal.
+    /// Only the id and the attributes of the proposal.
     Proposal,
 }
 
