@@ -300,7 +300,7 @@ impl Controller {
     }
 }
 
-/// Returns the tag of a notification among those of all accounts.
+/// Returns a tag of a notification that is unique among all accounts, from the tag that is unique in its account.
 fn tag_of(session: &Session, tag: &str) -> String {
     format!("{}/{tag}", session.open.account.id())
 }

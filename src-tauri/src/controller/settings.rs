@@ -104,8 +104,8 @@ impl Controller {
         Ok(())
     }
 
-    /// Looks at once at everything that time, the network or the zone may have changed, because the system says
-    /// that one of them did.
+    /// Looks at once at everything that a change of the time, the network or the zone affects. It is called when
+    /// the system announces such a change.
     pub async fn woken(&self) {
         self.look_now();
         // It never fails.

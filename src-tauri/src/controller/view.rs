@@ -294,7 +294,7 @@ impl Controller {
     }
 }
 
-/// The diagnostics of both shells, and those of the window.
+/// The diagnostics that both shells write, and what the window adds to them.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Diagnostics {

@@ -308,7 +308,7 @@ impl Harness {
         }
     }
 
-    /// Saves such a request and returns it.
+    /// Saves the change of an [`amend_request`](Self::amend_request), and returns the request.
     pub(super) async fn amended(&self) -> AmendRequest {
         let request = self.amend_request().await;
         self.amend_interview(request.clone()).await.unwrap();
