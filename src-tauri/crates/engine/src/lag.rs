@@ -29,8 +29,8 @@ pub(crate) struct LagTracker {
 #[derive(Debug)]
 struct OwnAnswer {
     content: AnswerContent,
-    /// The `updated_at` of what was known before the change, if that looked the same as the answer. A
-    /// list with this `updated_at` is older than the answer and does not show it.
+    /// The `updated_at` from before the change, if the terms were then the same as those of the answer.
+    /// A list with this `updated_at` is older than the answer, although it shows the same terms.
     same_before: Option<Timestamp>,
 }
 
@@ -165,8 +165,8 @@ impl LagTracker {
         }
         let before = self.newest.get(&record.id).map(|(newest, _)| *newest);
         let before = before.max(known.and_then(Interview::updated_at));
-        // An older update that is remembered would be taken for the newest one.
         let is_covered = before.is_none() && !is_skipped && self.baseline == Some(*now);
+        // An older update must not be noted, because what is noted is taken for the newest.
         if let Some(updated_at) = record.listing.updated_at
             && !is_covered
             && before.is_none_or(|before| updated_at > before)

@@ -64,8 +64,8 @@ pub(crate) fn late_deliveries(
         if !is_new || is_told || asked.contains(&id) {
             continue;
         }
-        // One question for each interview: while a change waits there, its compare meets the late
-        // effect by itself.
+        // There is one question at most for each interview. While it has an unfinished change, the
+        // compare of that change finds the late effect.
         let is_free = ledger.durable().outbox.of(id).is_empty();
         match newest.filter(|newest| is_free && is_undone(ledger, request, &terms, *newest)) {
             Some((newest, _)) => {
@@ -104,7 +104,7 @@ fn look_at(request: &UnconfirmedRequest, shows: bool) -> (Option<UnconfirmedRequ
     (marked, is_new)
 }
 
-/// Does the same for an accept.
+/// Returns the note of an accept with the agreed time if that changes, and true if the user must be notified.
 fn look_at_accept(
     durable: &Durable,
     request: &UnconfirmedRequest,
@@ -117,7 +117,7 @@ fn look_at_accept(
 }
 
 /// Returns the notes of the accepts of an interview once the user knows of this agreed time. `answered` is
-/// the one that was answered just now.
+/// the key of the request that was answered just now.
 pub(crate) fn agreed_is_known(
     durable: &Durable,
     id: InterviewId,
@@ -205,8 +205,8 @@ fn amend_shows(slot: Slot, durable: &Durable, request: &UnconfirmedRequest, term
         && !is_of_another(slot, durable, request, terms.proposed)
 }
 
-/// Returns true if the newest delivery left exactly this proposal. It may lie near the time of an earlier request
-/// without being its effect, as long as the other side is not known to have answered it.
+/// Returns true if the newest delivery left exactly this proposal, so that it is not the effect of `request`, even if it
+/// lies near its time. Once the other side is known to have answered the proposal of the delivery, that is not certain.
 fn is_of_another(
     slot: Slot,
     durable: &Durable,
@@ -245,8 +245,8 @@ fn leaves_the_same(
     request.change == change || delivery.stored == Range::from(slot)
 }
 
-/// Returns the notes of amends and cancels with the marks that the delivery of `change` gives them: what it
-/// leaves is told by it, and any other effect is gone. The request `answered` has no note any more.
+/// Returns the notes of amends and cancels with the marks that the delivery of `change` gives them. The user knows
+/// the effect that the delivery leaves, and any other effect is gone. The request `answered` has no note any more.
 pub(crate) fn effect_is_known(
     durable: &Durable,
     change: &Change,
@@ -301,7 +301,7 @@ fn shown_terms(
     let first = ledger.durable().outbox.of(id).first();
     let waits_for_it = |first: &Change| {
         let is_the_same = first.id == request.change || first.kind == request.kind;
-        // Any other change at large may be what made a time agreed.
+        // Any change with an open request may be what made a time agreed.
         let is_accept = matches!(request.kind, ChangeKind::Accept(_));
         first.has_open_request() && (is_the_same || is_accept)
     };
@@ -331,7 +331,7 @@ fn is_undone(
     let still_stands = match request.kind {
         // An accept leaves a proposal of ours alone, unless it took one of theirs in its place.
         ChangeKind::Accept(_) => [terms.proposed, terms.agreed].contains(&delivery.stored),
-        // Both asked for what the server rounds to the same time.
+        // Both changes asked for times that the server rounds to the same one.
         ChangeKind::Amend(_) => terms.proposed == delivery.stored,
         ChangeKind::Cancel => false,
     };

@@ -24,8 +24,8 @@ pub(crate) struct Plan {
     pub(crate) wake_in: Option<Duration>,
 }
 
-/// Decides what to do next. [`review`](crate::review::review) has settled before what the last list
-/// decides.
+/// Decides what to do next. It is called after [`review`](crate::review::review), which applies what the
+/// last list decides.
 pub(crate) fn plan(ledger: &Ledger, session: &SessionState, config: &Config, now: &Now) -> Plan {
     let mut plan = Plan::default();
     if !config.automatic && session.manual_sync.is_none() {

@@ -51,7 +51,8 @@ pub(crate) fn review(
             ops.extend(push::revert_sending(queue, now));
             continue;
         }
-        // The earlier state comes first, because it decides which compare is made.
+        // The state from before the interview was gone is restored first, because it decides which
+        // compare is made.
         if let Some(op) = listed_again(ledger, queue) {
             ops.push(op);
             continue;
@@ -106,8 +107,8 @@ struct Observation {
 }
 
 /// Gives a waiting cancel the `updated_at` of the first list after our own answer, if that list hides the
-/// terms. Nobody but us has updated the interview, so the user has seen all that there was to see. It is
-/// kept with the change, because the next run does not know which list was the first.
+/// terms. Nobody but us has updated the interview, so the user has seen all that there was to see. The value
+/// is kept with the change, because the next run does not know which list was the first.
 fn based_on_own_answer(ledger: &Ledger, session: &SessionState, change: &Change) -> Option<Op> {
     let RemoteState::Hidden { updated_at } = remote_state(ledger, change.interview_id) else {
         return None;
@@ -158,16 +159,16 @@ pub(crate) fn recover(ledger: &Ledger, now: Timestamp) -> Commit {
                 )));
                 let request = unconfirmed_request(change, *began_at, *updated_at_before);
                 let is_noted = |noted: &UnconfirmedRequest| noted.key() == request.key();
-                // Notes of the first stored form were written only after an unclear answer. Such a
-                // change would be resent without its quiet time.
+                // In the first stored form a note was written only after an unclear answer. Without a
+                // note the change would be sent again without its quiet time.
                 if !ledger.durable().unconfirmed.iter().any(is_noted) {
                     ops.push(Op::UnconfirmedRequest(request));
                 }
             }
         }
         if let Some((newest, older)) = changes.split_last() {
-            // Of a change that may have reached the server the outcome must still be found out, so
-            // it stays. The ones between it and the newest were never sent.
+            // The first change stays if it may have reached the server, because its outcome must
+            // still be found out. The changes between it and the newest were never sent.
             let first_stays = older.first().is_some_and(Change::has_open_request);
             let lost = older.iter().skip(usize::from(first_stays));
             ops.extend(lost.map(|older| crate::transition::end_replaced(older, newest, now)));
@@ -206,8 +207,8 @@ fn listed_again(ledger: &Ledger, queue: Queue<'_>) -> Option<Op> {
         return None;
     }
     let as_it_was = current.before_gone.as_deref().cloned();
-    // Changes of the first stored form lack the earlier state. One that was sent may have been
-    // applied, so it must be looked up before it is sent again.
+    // Changes of the first stored form lack the earlier state. If such a change was sent, it may have
+    // been applied, so it must be looked up before it is sent again.
     let unknown = || match current.attempts {
         0 => State::Waiting {
             undo_until: current.made_at,
@@ -285,13 +286,14 @@ fn settle(queue: Queue<'_>, observed: &Observation, durable: &Durable, now: Time
 }
 
 /// Moves the base of a change to the server's terms, if they differ only by the user's own earlier
-/// proposal. Nobody else is overwritten then, so asking would be noise.
+/// proposal. Nobody else is overwritten then, so there is nothing to ask.
 fn rebased(change: &Change, remote_state: &RemoteState, durable: &Durable) -> Option<Op> {
     let RemoteState::Visible(remote) = remote_state else {
         return None;
     };
-    // An earlier proposal of ours has taken the place of the one that an accept is about. And nothing
-    // follows a cancel by itself, because a server might take it for a revival of the interview.
+    // If the change is an accept, an earlier proposal of ours has taken the place of the one to accept.
+    // If the interview is over, a server might take the change for a revival. The user is asked in both
+    // cases.
     if matches!(change.kind, ChangeKind::Accept(_)) || remote.is_over() {
         return None;
     }
@@ -300,8 +302,8 @@ fn rebased(change: &Change, remote_state: &RemoteState, durable: &Durable) -> Op
     is_ours.then(|| {
         let base = Base {
             terms: remote.clone(),
-            // The hint stays that of the user's decision: `updated_at` of a list that the user has
-            // not seen would hide what happened between the two.
+            // This stays the value from the user's decision. The `updated_at` of a list that the user
+            // has not seen would hide what happened between the decision and the list.
             updated_at: change.base.updated_at,
         };
         let mut rebased = change.clone();

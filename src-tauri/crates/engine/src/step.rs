@@ -126,8 +126,8 @@ pub(crate) fn is_unreachable(contact: &Contact) -> bool {
     matches!(code, Some(ReasonCode::Unreachable | ReasonCode::NoAnswer))
 }
 
-/// Decides the next step of a queue. [`review`](crate::review::review) has settled before what the
-/// last list decides.
+/// Decides the next step of a queue. It is called after [`review`](crate::review::review), which applies
+/// what the last list decides.
 pub(crate) fn next_step(
     ledger: &Ledger,
     session: &SessionState,
@@ -280,7 +280,7 @@ const fn fresh_for(kind: ChangeKind) -> Duration {
     }
 }
 
-/// Names the cause for which a change waits.
+/// The state from which the cause of a change's wait is found.
 struct Causes<'a> {
     ledger: &'a Ledger,
     session: &'a SessionState,
@@ -290,8 +290,8 @@ struct Causes<'a> {
 }
 
 impl Causes<'_> {
-    /// Returns the wait for a credential or a switch. It comes before any timer: the timers end by
-    /// themselves, and the change would still not be sent.
+    /// Returns the wait for a credential or a switch. It is shown in place of every timer, because the
+    /// timers end by themselves, and the change would still not be sent.
     fn blocked(&self) -> Wait {
         hindrance(self.ledger, self.session, self.config)
             .unwrap_or(WaitCause::SignIn)
@@ -327,7 +327,7 @@ impl Causes<'_> {
         let longest = own.into_iter().chain(of_list).max_by_key(|(left, _)| *left);
         let longest = longest.filter(|(left, _)| !left.is_zero());
         let cause = match longest.map_or(WaitCause::Turn, |(_, cause)| cause) {
-            // Another list would help as little as the last one, so the cause of that is shown.
+            // The next list is expected to fail as the last one did, so that failure is shown.
             cause @ (WaitCause::Turn | WaitCause::Backoff) if needs_list => {
                 self.failure_of_list().unwrap_or(cause)
             }
@@ -346,7 +346,8 @@ impl Causes<'_> {
         let contact = self.ledger.contact();
         let is_silent = match &self.session.last_pull {
             Some(pull) => pull.only.as_ref().is_some_and(|only| !only.contains(&id)),
-            // That of the last run, of which only the names of some records are kept.
+            // The last list was fetched by an earlier run. Only the names of some of its records are
+            // kept.
             None => contact
                 .named_unreadable
                 .iter()
@@ -366,7 +367,7 @@ impl Step {
     /// Returns the wait that is shown, or None if the change is being sent or needs the user.
     pub(crate) fn wait(self) -> Option<Wait> {
         match self {
-            // All places may be taken.
+            // All places for requests may be taken. Then it waits for its turn.
             Self::Send => Some(WaitCause::Turn.without_end()),
             Self::NeedsList(wait) | Self::Wait { wait, .. } => Some(wait),
             Self::Sending | Self::NeedsUser => None,
