@@ -66,12 +66,16 @@ struct RequestWatch {
     is_answered: bool,
 }
 
+/// The state that the engine keeps for this run alone. Nothing of it is stored.
 #[derive(Debug, Default)]
 pub(crate) struct SessionState {
+    /// The place of the last event in the order of this run.
     last: Tick,
     timers: BTreeMap<ChangeId, ChangeTimers>,
+    /// The last answer to a change of each interview.
     answered: BTreeMap<InterviewId, (Tick, Now)>,
     last_answer: Tick,
+    /// The age of each unconfirmed request that is noted in the durable state.
     watches: BTreeMap<RequestKey, RequestWatch>,
     /// The `updated_at` of each interview in the first list that began soon after our own last answer, if
     /// that list hid the terms.
@@ -165,15 +169,15 @@ impl SessionState {
         updated_at.is_some() && self.after_answer.get(&id).copied() == updated_at
     }
 
-    /// Returns true if a request that began then belongs to the user's sync, or if there is none.
-    /// Otherwise a request that was already under way would use up the sync's one try, or delay it
-    /// by its failure.
+    /// Returns true if a request that began at this tick belongs to the manual sync, or if there is no
+    /// manual sync. A request that was under way before must not use up the one try of the sync, or
+    /// delay the sync by its failure.
     pub(crate) fn counts_for_manual_sync(&self, began: Tick) -> bool {
         self.manual_sync
             .is_none_or(|manual_sync| manual_sync.since < began)
     }
 
-    /// Returns true if a change was answered since the last list began. The list then has a new
+    /// Returns true if a change was answered since the last list began. The next list then has a new
     /// `updated_at` of that interview, which no answer contains.
     pub(crate) fn has_answer_since_list(&self) -> bool {
         let began = self.last_pull.as_ref().map(|pull| pull.began);
@@ -184,7 +188,7 @@ impl SessionState {
         self.answered.contains_key(&id)
     }
 
-    /// Returns true if a pull that began then is older than the last answer about this interview.
+    /// Returns true if a pull that began at this tick is older than the last answer about this interview.
     pub(crate) fn predates_answer(&self, began: Tick, id: InterviewId) -> bool {
         self.answered
             .get(&id)
@@ -234,7 +238,8 @@ impl SessionState {
         self.began_after_quiet_time_except(None, id, pull, quiet)
     }
 
-    /// Does the same, but leaves out the request that is about to be sent and is noted already.
+    /// Returns what [`began_after_quiet_time`](Self::began_after_quiet_time) returns, but without the
+    /// request `sending`, which is about to be sent and has its note already.
     pub(crate) fn began_after_quiet_time_except(
         &self,
         sending: Option<RequestKey>,
@@ -295,7 +300,7 @@ impl SessionState {
         self.list.backoff = Some(Wait::new(*now, wait));
     }
 
-    /// Notes that the list requested then failed.
+    /// Notes that the list that was requested at this tick failed.
     pub(crate) fn list_failed(
         &mut self,
         began: Tick,
@@ -319,7 +324,7 @@ impl SessionState {
         self.list.fail(began, ended, now, random);
     }
 
-    /// Notes that a change whose request began then failed without any effect.
+    /// Notes that the request of a change, which began at this tick, failed without any effect.
     pub(crate) fn change_failed(&mut self, began: Tick, now: &Now, random: &mut dyn Random) {
         let ended = self.tick();
         self.change.fail(began, ended, now, random);

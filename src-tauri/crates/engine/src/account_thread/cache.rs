@@ -85,7 +85,8 @@ impl<R: Remote> AccountThread<R> {
 
     /// Adopts server data at once, and has it written behind.
     pub(super) fn adopt_batch(&mut self, batch: CacheBatch) {
-        // In pieces, so that a list of many interviews does not keep readers waiting for the lock.
+        // The batch is adopted in pieces, so that a list of many interviews does not keep readers waiting
+        // for the lock.
         const AT_ONCE: usize = 1000;
         for some in batch.upserts.chunks(AT_ONCE) {
             let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);

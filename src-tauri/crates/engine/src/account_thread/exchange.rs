@@ -229,11 +229,11 @@ impl<R: Remote> AccountThread<R> {
             self.session.lag.record_answer(id, terms, &base, *now);
         }
         self.adopt_batch(batch);
-        // Before the commit, because the end of a change removes its timers, and this would add them
+        // This comes before the commit. The end of a change removes its timers, and this would add them
         // again.
         self.session.touch(change);
-        // If this fails, the interview stays in flight and the response is tried again, so nothing is
-        // sent for it meanwhile.
+        // If the commit fails, the interview stays in flight, and saving the answer is tried again. Nothing
+        // is sent for the interview meanwhile.
         self.commit(&commit)?;
         self.session.in_flight.end(id);
         match answer {

@@ -81,7 +81,8 @@ impl<R: Remote> AccountThread<R> {
         log::committed(commit, &saved, took);
         match &saved {
             Ok(()) => self.is_unsettled = true,
-            // After a refused commit nothing is certain of what the disk holds since its last sync.
+            // After a refused commit it is not certain what the disk holds of all that was written since
+            // the last sync.
             Err(_) => self.cache.send(Job::MarkUncertain),
         }
         saved
