@@ -158,7 +158,8 @@ impl Cache {
             set_checksum,
         };
         let place = Place::Value(Tree::Remote, row_keys::CACHE_SUMMARY);
-        // In the same batch as the interviews, because a checksum that does not fit them counts as damage.
+        // The summary is in the batch of the interviews, because a checksum that does not fit them counts as
+        // damage.
         writes.insert(
             row_keys::CACHE_SUMMARY,
             self.codec.encode(place, &summary, entropy)?,
@@ -249,7 +250,7 @@ impl Cache {
 
     /// Writes the identity, which makes the database complete.
     pub(crate) fn write_identity(&mut self, entropy: &mut dyn Entropy) -> Result<(), StoreError> {
-        // An empty batch, so that there is a summary even if there are no interviews.
+        // This batch is empty. It makes a summary even if there are no interviews.
         self.write_batch(&CacheBatch::default(), None, entropy)?;
         let identity = self.codec.identity().encode();
         self.with_sled(|trees| trees.meta.insert(row_keys::IDENTITY, identity))?;
@@ -262,7 +263,7 @@ impl Cache {
 
     fn make_durable(&self) -> Result<(), StoreError> {
         self.flush()?;
-        // After the flush: the flush writes the pages to the file, and the sync makes the file durable.
+        // The flush has written the pages to the file. This sync makes the file durable.
         self.sync_file
             .sync_data()
             .map_err(|error| explain(&self.path, error))

@@ -55,7 +55,8 @@ impl JournalStore {
         self.compact()
     }
 
-    /// Rewrites both files of the journal. The copy is first, so that one of them is whole at each moment.
+    /// Rewrites both files of the journal. The copy is rewritten first, so that one of them is whole at each
+    /// moment.
     pub(crate) fn compact(&mut self) -> Result<(), StoreError> {
         let (paths, codec) = (&self.paths, &self.codec);
         let sequence = self.journal.sequence();
@@ -67,7 +68,7 @@ impl JournalStore {
                 self.uncopied = None;
                 self.unsynced = 0;
             }
-            // The journal must not be rewritten without its copy: its old frames are the only others.
+            // The journal is not rewritten either, because its frames may be the only whole ones.
             Err(CompactionError::Untouched(error)) => {
                 self.compact_from = self.journal.len().saturating_mul(2);
                 tracing::warn!(%error, "the copy of the journal was not compacted");
@@ -167,7 +168,7 @@ impl Store for JournalStore {
 
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         self.held.check_running()?;
-        // First the commit before, so that the copy is never more than one commit behind.
+        // The copy first gets the commit before this one, so that it is never more than one commit behind.
         self.update_copy();
         if commit.ops.is_empty() {
             return Ok(());

@@ -75,7 +75,8 @@ pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered
     let first = journal::read(&account.paths.journal, &account.codec)?;
     let copy = journal::read(&account.paths.copy, &account.codec)?;
     let mut database = cache_open::open(&account.paths.sled, &account.codec, account.limit)?;
-    // Only now: if the account cannot be opened, for example with another key, nothing is changed.
+    // Nothing is changed before this line, because an account that cannot be opened, for example with another
+    // key, must stay as it is.
     account.paths.remove_unfinished()?;
     let (is_absent, old) = match &mut database {
         Database::Sound(opened) => (false, opened.old.take()),
@@ -106,8 +107,8 @@ pub(crate) fn recover(account: &mut Account, now: Timestamp) -> Result<Recovered
     let mut notices = notices::read(&account.paths);
     let found = notices_of(account, &plan, lost_database, agenda.is_some());
     if !found.is_empty() {
-        // Before anything is replaced, because a full or read-only disk can make a sound database look
-        // damaged.
+        // A full or read-only disk can make a sound database look damaged. So this is checked before anything
+        // is replaced.
         check_writable(&account.paths.folder)?;
     }
     for notice in found {
