@@ -128,7 +128,7 @@ async fn open(folder: PathBuf, minutes_east: i32, clock: Arc<dyn Clock>) -> Resu
         .start(credentials, true, Arc::clone(&clock))
         .await?;
     if is_new {
-        // Without it, the inbox has only proposals.
+        // If this fails, the inbox has only proposals.
         let _ = begin_with_a_conflict(&open.engine, &sandbox, clock.now().wall).await;
     }
     Ok(Session::new(open, Some(sandbox)))

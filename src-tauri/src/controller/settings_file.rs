@@ -105,7 +105,7 @@ impl SettingsFile {
         if self.stored().as_ref() == Some(&remembered) {
             return Ok(());
         }
-        // After a failure either may be on the disk.
+        // After a failure the old or the new content may be on the disk.
         *self.stored() = None;
         let saved = remembered.clone();
         let written = run_blocking(move || replace(&path, remembered)).await;

@@ -269,7 +269,8 @@ impl Controller {
 
     pub(super) fn status_of(&self, session: &Session) -> WindowStatus {
         let mut status = self.view_of(session, |view| view.status());
-        // Otherwise they are sent within seconds, or the user chose to work offline.
+        // The number of changes left from before matters only while sending is cut off. Otherwise they are sent
+        // within seconds, or the user chose to work offline.
         let is_cut_off = !matches!(status.paused, None | Some(Paused::ByChoice));
         let left = if is_cut_off {
             session.left_from_before()
