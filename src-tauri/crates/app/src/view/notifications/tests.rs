@@ -25,7 +25,7 @@ impl Account {
         let decided = self
             .fixture
             .with_context(|context| context.notifications(told.as_ref(), with_names));
-        // As the disk stores it.
+        // The record goes through the form in which it is stored.
         let stored = serde_json::to_string(&decided.told).unwrap();
         self.told = serde_json::from_str(&stored).unwrap();
         assert_eq!(self.told.as_ref(), Some(&decided.told));
