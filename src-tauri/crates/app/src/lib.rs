@@ -5,13 +5,13 @@
 //! | file in `accounts/ID/` | contents |
 //! | --- | --- |
 //! | `account.json` | unencrypted, with a CRC: addresses, partner id, and the holder who may send |
-//! | `calendar.json` | unencrypted: times and sequence numbers of its calendar exports, no names |
+//! | `calendar.json` | unencrypted: times, text fingerprints and sequence numbers of exported events, no names |
 //! | `drafts.json` | unencrypted: the times of drafts by interview number, no names |
 //! | `told.json` | unencrypted: what the user was told in notifications, by number and time, no names |
 //! | `vault.json` | the sealed data key and credentials, or that nothing is sealed |
-//! | `journal`, `sled` | the store |
+//! | `journal`, `journal.copy`, `sled`, `agenda`, `notices` | [the store](interlude_store) |
 //! | `log`, `log.1` | unencrypted: the [last events](log), without people and secrets |
-//! | `unfinished.json` | a hint: the number of unfinished changes when the account was closed |
+//! | `unfinished.json` | unencrypted: the number of unfinished changes when the account was closed |
 //!
 //! `account.json` is written last. A folder with neither `account.json` nor `journal` is left over from an
 //! interrupted connect and is not an account. `accounts/.removed-ID` is left over from a removed account.

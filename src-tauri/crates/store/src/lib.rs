@@ -19,7 +19,7 @@
 //!    *saved* when `fdatasync` returns. No second sync is needed.
 //! 2. Before the next commit, the frame is appended to `journal.copy` without waiting for the disk. The copy is
 //!    synced after every 64 KiB, when it is rewritten, and when the account is closed. A copy that fails makes no
-//!    commit fail: a notice tells the user, and it is written again at the next compaction or opening.
+//!    commit fail: a notice tells the user, and the copy is written again at the next compaction or opening.
 //! 3. If the disk refuses a frame, the journal is truncated to its length before. If that fails too, the
 //!    commit *may be saved*, and nothing more is written.
 //! 4. A cache batch is one atomic batch of one sled tree. It includes the contact and the checksum of
