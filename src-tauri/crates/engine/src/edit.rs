@@ -18,7 +18,7 @@ use crate::ledger::Ledger;
 use crate::store::{Commit, Op, Switches};
 use crate::transition::{Queue, end_replaced};
 
-/// An action of the user.
+/// An edit: one call of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
     /// Proposes another time.
@@ -221,7 +221,7 @@ fn decide(
         Edit::Switch(switches) => Ok(only(vec![Op::Switch(switches)])),
         Edit::MarkSeen { up_to } => {
             let durable = ledger.durable();
-            // No entry that is still to come may count as seen.
+            // An entry that is made later must not count as seen.
             let up_to = up_to.min(durable.last_heard());
             let is_new = up_to > durable.seen;
             Ok(only(
@@ -231,7 +231,7 @@ fn decide(
     }
 }
 
-/// Makes a change. It takes the place of the one that waits, whatever the kinds of both.
+/// Makes a change. It takes the place of a change that is Waiting, of whatever kind that is.
 fn make(
     ledger: &Ledger,
     interview: &Interview,

@@ -1,7 +1,8 @@
 //! Restores delivered times that the cache lost.
 //!
-//! Some servers' lists hide the times. There only the answers to changes contain them. Those are
-//! cached behind, so a crash or a rebuilt cache can lose them, and no later list brings them back.
+//! The lists of some servers hide the times, so only the answers to changes contain them. The cache gets
+//! an answer later than the journal, so a crash or a rebuilt cache can lose it, and no later list brings
+//! the times back.
 //! The history still records each delivery. If the cached terms are those that an earlier change
 //! was made on or left behind, they become what the last delivered change left.
 //!
@@ -97,8 +98,8 @@ pub(crate) fn is_own_delivery(
     let Some((newest_sent, earlier)) = entries.and_then(|entries| entries.split_last()) else {
         return false;
     };
-    // Follows the deliveries back from the newest, each to the terms that it was made on. If somebody
-    // else changed the terms in between, they do not join, and the base is not reached.
+    // This follows the deliveries back from the newest, each to the terms that it was made on. If somebody
+    // else changed the terms in between, two of them do not fit together, and the base is not reached.
     let mut before = &newest_sent.change.base.terms;
     for entry in earlier.iter().rev() {
         if *before != change.base.terms && entry.terms_left() == *before {
@@ -121,14 +122,14 @@ fn predates_delivery(known: &Terms, entries: &[Delivered<'_>]) -> bool {
 }
 
 impl Delivered<'_> {
-    /// Returns the terms that it left of those that it was made on.
+    /// Returns the terms that the delivery made of those on which the change was made.
     fn terms_left(&self) -> Terms {
         let Change { kind, base, .. } = self.change;
         kind.terms_left(&base.terms, self.delivery.stored)
     }
 
-    /// Returns the terms that it left. The agreed time after a cancel is the one that the server told
-    /// with it. If the delivery does not know the agreed time, it is the known one.
+    /// Returns the terms that the delivery left. After a cancel the agreed time is the one in the server's
+    /// answer. If the delivery has no agreed time, the one of `known` is used.
     fn terms_after(&self, known: &Terms) -> Terms {
         let terms = self.terms_left();
         let told = match self.delivery.done {
@@ -139,7 +140,7 @@ impl Delivered<'_> {
         Terms { agreed, ..terms }
     }
 
-    /// Returns true if these terms may be what it left.
+    /// Returns true if these terms may be what the delivery left.
     fn is_shown_by(&self, known: &Terms) -> bool {
         match self.delivery.done {
             DoneAs::Proposed => known.proposed == self.delivery.stored,

@@ -95,11 +95,11 @@ pub(crate) fn evaluate(
             ..
         } => (records, unreadable, etag),
     };
-    // Measured from the beginning of the pull. Its answer may come much later if the computer slept
-    // in between.
+    // The age is measured from the beginning of the pull, because its answer may come much later if the
+    // computer slept in between.
     session.lag.forget_expired(&began_at, config.lag);
-    // The first list of an account tells nothing new of anybody, and has nothing to lag behind. What it says is recent
-    // from now on.
+    // The first list of an account tells nothing new of anybody, and has nothing to lag behind. Later lists may lag
+    // behind it.
     let is_first = known.last_sync_at.is_none();
     if is_first {
         session.lag.set_baseline(*now);
@@ -111,7 +111,8 @@ pub(crate) fn evaluate(
     let is_complete = unreadable.is_empty() && !is_cached;
     let (absent, unlisted) = if is_complete {
         let absent = absent(ledger, &records);
-        // The user may have been told that others are listed, and the cache lost it.
+        // An interview that the ledger lacks may be absent too: the user may have been told of it, and then
+        // the cache lost it.
         let mut unlisted: BTreeSet<_> = known.behind.keys().copied().collect();
         records.iter().for_each(|record| {
             unlisted.remove(&record.id);
@@ -147,7 +148,7 @@ pub(crate) fn evaluate(
         }
         let other_side =
             other_side.get_or_insert_with(|| OtherSide::of(ledger.durable(), &known.behind));
-        // One that could not be read before is not new.
+        // An interview that could not be read before is not new.
         let is_unidentified = known.has_unidentified() && !other_side.is_missing(id);
         let is_first_read = known.behind.get(&id) == Some(&None) || is_unidentified;
         if before.is_some() || !is_first_read {
@@ -165,7 +166,8 @@ pub(crate) fn evaluate(
     for record in records {
         changed_but_unlisted.remove(&record.id);
         let known = ledger.interview(record.id);
-        // One that a list lacked for a moment must not come back as it was before.
+        // An interview that a list lacked for a moment is compared with what it was before, so that it is not
+        // told as new.
         let left = session.left.get(&record.id).cloned();
         let before = known.or(left.as_ref());
         let is_lagging = session
@@ -192,7 +194,7 @@ pub(crate) fn evaluate(
             ListVisibility::Gone => {}
         }
         if next.booking.is_none() {
-            // Opened for the first hidden interview only: it reads the whole history.
+            // This reads the whole history, so it is done once, for the first hidden interview.
             let history_recovery = history_recovery
                 .get_or_insert_with(|| HistoryRecovery::of(&ledger.durable().history));
             next = history_recovery.recover(&next).unwrap_or(next);
@@ -218,7 +220,7 @@ pub(crate) fn evaluate(
         } else {
             let known = ledger.interview(id);
             hear(id, known, None);
-            // The cache may have it with terms from before what the user was told.
+            // The cache may have older terms of it than the user was told.
             match known {
                 Some(_) if is_told_more(ledger, id) => {}
                 Some(known) => {
@@ -250,8 +252,8 @@ pub(crate) fn evaluate(
     }
 }
 
-/// Returns what the other side did, if the list is as the cache has it. The user may have been told of a later list,
-/// which the cache lost.
+/// Returns what the other side did, if the list equals the cache. The user may have been told more by a list that the
+/// cache lost.
 fn heard_of_unchanged(
     ledger: &Ledger,
     behind: &mut BTreeMap<InterviewId, Option<Timestamp>>,

@@ -47,7 +47,7 @@ pub struct EngineStatus {
     pub last_failure: Option<Reason>,
     /// The number of interviews in the last list that could not be read.
     pub unreadable: u64,
-    /// The first of them.
+    /// The first of these interviews, as far as their records name an id or a title.
     pub named_unreadable: Vec<Unreadable>,
     /// The age of the last list on arrival, if a cache on the way had kept it. Nothing is sent on
     /// such a list.
@@ -87,7 +87,7 @@ impl Paused {
 /// sent are omitted.
 pub type Waits = BTreeMap<ChangeId, Wait>;
 
-/// The result of a "sync now".
+/// The result of a manual sync.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncReport {
     /// The result of its lists, taken together.
@@ -231,8 +231,8 @@ pub(crate) fn waits(ledger: &Ledger, session: &SessionState, config: &Config, no
     waits
 }
 
-/// Returns true if both would be shown the same. An end is recomputed from a remaining time, so
-/// two readings of the same end may differ by up to a second.
+/// Returns true if both waits look the same to the user. The end of a wait is computed from the
+/// remaining time, so two readings of the same end may differ by up to a second.
 pub(crate) fn looks_same(one: &Waits, other: &Waits) -> bool {
     const NEAR: Duration = Duration::from_secs(1);
     let near = |one: &Wait, other: &Wait| match (one.until, other.until) {

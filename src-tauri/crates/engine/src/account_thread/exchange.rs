@@ -185,8 +185,8 @@ impl<R: Remote> AccountThread<R> {
         self.session.list_received(mark, now, &mut *self.random);
         log::list_adopted(&batch);
         self.report.pull.add(report_of(&batch));
-        // The cache gets the same time in the contact. The next run tells by it which entries the cache
-        // lacks.
+        // The cache gets the same time in the contact. From this time the next run knows which entries are
+        // of lists that the cache lacks.
         let synced_at = batch
             .contact
             .as_ref()
@@ -268,8 +268,8 @@ impl<R: Remote> AccountThread<R> {
                 let span = backoff(attempts, &mut *self.random);
                 self.session.touch(response.change).backoff = Some(Wait::new(*now, span));
             }
-            // A request that began before the user's sync neither uses up its one try nor delays
-            // it. A refusal needs no wait, because the user decides.
+            // A request that began before the manual sync neither uses up the one try of the sync nor
+            // delays the sync. A refusal needs no wait, because the user decides.
             ChangeFailureKind::SignIn
             | ChangeFailureKind::Offline
             | ChangeFailureKind::TryLater
