@@ -88,7 +88,7 @@ fn free_id(connection: &Connection, taken: &BTreeSet<AccountId>) -> AccountId {
 pub struct Connection {
     /// The server of the list call.
     pub base: BaseUrl,
-    /// The server of the amend call, if it is another one.
+    /// The server of the change calls, if it is another one.
     pub amend: Option<BaseUrl>,
     /// The user's id at the organisation.
     pub partner: PartnerId,
@@ -101,8 +101,8 @@ impl Connection {
             && self.partner == other.partner
     }
 
-    /// Returns the addresses to which the credentials are bound: the list server's, and the amend server's
-    /// if it is another one.
+    /// Returns the addresses to which the credentials are bound: that of the list server, and that of the server
+    /// for changes if it is another one.
     pub(crate) fn servers(&self) -> (&str, Option<&str>) {
         (
             without_trailing_slash(&self.base),
@@ -110,12 +110,12 @@ impl Connection {
         )
     }
 
-    /// Returns the endpoints of both calls.
+    /// Returns the endpoints of all calls.
     pub fn endpoints(&self) -> Endpoints {
         Endpoints::new(self.base.clone(), self.partner.clone(), self.amend.clone())
     }
 
-    /// Returns true if both calls go to the same origin.
+    /// Returns true if the list call and the change calls go to the same origin.
     pub fn has_one_origin(&self) -> bool {
         let amend = self.amend.as_ref().unwrap_or(&self.base);
         amend.as_url().origin() == self.base.as_url().origin()

@@ -182,7 +182,7 @@ impl Accounts {
                 OpenedVault::with_credentials(vault, credentials)?
             }
         };
-        // Written last. A folder without it counts as an interrupted connect, not as an account.
+        // `account.json` is written last. A folder without it counts as an interrupted connect, not as an account.
         self.account_file(&account.id)?.write(&account)?;
         Ok(Unlocked::new(self.clone(), account, vault, "connect"))
     }

@@ -16,8 +16,8 @@ const FILE: AccountJson = AccountJson {
 };
 
 impl OpenAccount {
-    /// Returns the drafts by interview. A damaged file or one of a newer version is moved aside, with which no
-    /// proposal is lost. Blocks.
+    /// Returns the drafts by interview. A file that is damaged or of a newer version is moved aside, which loses
+    /// unsent drafts only. Blocks.
     pub fn drafts(&self) -> BTreeMap<i64, KeptDraft> {
         let drafts: Vec<KeptDraft> = FILE.read(&self.folder).unwrap_or_default();
         let drafts = drafts.into_iter();

@@ -94,8 +94,8 @@ impl Error {
         Self::new(Code::SealedOtherwise, message)
     }
 
-    /// Returns the error for an account that was not removed because of its unfinished changes. None if their
-    /// number is unknown.
+    /// Returns the error for an account that was not removed because of its unfinished changes. `count` is None
+    /// if their number is unknown.
     pub(crate) fn unfinished_changes(id: &AccountId, count: Option<usize>) -> Self {
         let why = match count {
             Some(1) => "1 change is not finished".to_owned(),

@@ -60,12 +60,12 @@ pub fn rename_former_configuration() {
 fn rename_former_in(config: &Path) {
     let entry = |id| config.join("autostart").join(format!("{id}.desktop"));
     let (current, former) = (entry(IDENTIFIER), entry(FORMER_IDENTIFIER));
-    // With both entries it would start twice.
+    // With both entries the application would start twice.
     let _ = match current.exists() {
         true => fs::remove_file(former),
         false => fs::rename(former, current),
     };
-    // It fails if there is one of this version, which is used then.
+    // This fails if there is a folder of this version, which is used then.
     let _ = fs::rename(config.join(FORMER_IDENTIFIER), config.join(IDENTIFIER));
 }
 
@@ -113,7 +113,7 @@ impl Folders {
                 tracing::warn!(%error, "the data folder of an earlier version was not renamed");
                 self.former
             }
-            // If it failed, another start has renamed it.
+            // The folder is renamed, by this start or by another one.
             _ => self.current,
         }
     }
@@ -127,12 +127,13 @@ impl Folders {
         }
         let unused = self.current.with_added_extension("unused");
         if self.current.exists() {
-            // It has no account. The web view makes such a folder while another data folder is open.
+            // The current folder has no account. The web view makes such a folder while another data folder is
+            // open.
             let _held = lock(&self.current)?;
             fs::rename(&self.current, &unused)?;
         }
         if cfg!(windows) {
-            // There no folder with an open file can be renamed.
+            // Windows renames no folder with an open file.
             drop(held);
         }
         fs::rename(&self.former, &self.current)?;

@@ -51,7 +51,7 @@ where
     Log::start(clock).with_filter(ours)
 }
 
-/// Logs the place of each panic before it is reported as before. The message is left out, because it may quote
+/// Logs the place of each panic, which is then reported as usual. The message is left out, because it may quote
 /// a text of an interview.
 pub fn record_panics() {
     let report = panic::take_hook();

@@ -40,7 +40,7 @@ impl Accounts {
         if !self.folder().accounts()?.contains(id) {
             return Err(Error::unknown_account(id));
         }
-        // Read before the vault file is moved.
+        // The name of the entry is in the vault file, which is moved below.
         let entry = self.keychain_entry(id);
         let folder = self.folder().account_folder(id)?;
         let aside = folder.with_file_name(format!("{REMOVED_PREFIX}{id}"));
