@@ -69,9 +69,9 @@ pub(crate) enum Folder {
 /// The case in which a command claims the data folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Claim {
-    /// Never, because it needs no data.
+    /// Never, because the command needs no data.
     Never,
-    /// Never, because it only speaks to the window that holds it.
+    /// Never, because the command only asks something of the window that holds the folder.
     ByWindow,
     /// If an account was ever connected. A command that only reads must not create the folder.
     WithAccounts,

@@ -146,7 +146,7 @@ impl Session {
         }
     }
 
-    /// Gives a shared account that keeps no credentials those that it does not have yet.
+    /// Gives a shared account with the seal `none` the credentials that it does not have yet.
     async fn complete_credentials(
         &self,
         context: &Context,

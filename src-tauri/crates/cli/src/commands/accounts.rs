@@ -126,7 +126,7 @@ async fn prepare(context: &Context, args: Connect) -> Result<(Session, Entry), F
         None => {
             let seal = new_seal(context, &accounts, seal).await?;
             let none = Credentials::default();
-            // An account that is not there yet keeps no credential, as one without a seal.
+            // A new account has no credentials yet. In this an account with the seal `none` is the same.
             let given = credentials(context, given, none, &connection, &args.sign_in, Seal::None);
             let given = required(given.await?)?;
             let unlocked = accounts

@@ -149,8 +149,8 @@ async fn run(
     Session::run(context, mode.access(), async |session| {
         let revision = |ledger: &Ledger| ledger.view(id).map(|view| view.revision());
         let edit = edit(session.read(revision).unwrap_or_default());
-        // Read before the edit, because afterwards the history cannot tell which change was meant. If the
-        // clock was set back, the newest entry there is another one.
+        // The change is read before the edit, because afterwards the history cannot tell which change was meant.
+        // If the clock was set back, the newest entry of the history is another change.
         let decided = session.read(|ledger| {
             let queue = ledger.durable().outbox.of(id);
             let decided = match edit {

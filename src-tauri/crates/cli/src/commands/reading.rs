@@ -149,8 +149,8 @@ pub(super) async fn export(context: &Context, args: Export) -> Result<Answer, Fa
             events,
             exported,
         } = session.view(|model| model.calendar_file(earlier, &mark))?;
-        // Remembered first. If the file were written first and this failed, the next file would repeat
-        // sequence numbers, and calendars would ignore it.
+        // The state is stored first. If the file were written first and then the state could not be stored, the
+        // next file would repeat sequence numbers, and calendars would ignore it.
         session.open.remember_exported(&exported)?;
         if args.file == Path::new("-") {
             let body = match context.format {

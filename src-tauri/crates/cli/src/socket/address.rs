@@ -59,7 +59,7 @@ impl Drop for Address {
 /// Connects to the socket of a data folder.
 ///
 /// # Errors
-/// There is none, or nobody listens on it.
+/// There is no socket, or nobody listens on it.
 pub(super) async fn connect(data: &Path) -> io::Result<UnixStream> {
     let socket = fs::read(data.join(FILE))?;
     let socket = Path::new(std::ffi::OsStr::from_bytes(&socket));

@@ -56,7 +56,7 @@ pub(crate) async fn ask(path: &Path, arguments: &Arguments) -> Result<Option<Ans
             }
             (lines, stream)
         }
-        // It has just ended.
+        // The process has just ended.
         Ok(Err(_)) => return Ok(None),
         Err(_) => return Err(does_not_answer(path, process)),
     };
@@ -181,7 +181,7 @@ impl Conversation {
                     break self.interrupt().await?;
                 }
             };
-            // What is cut off says as little as nothing.
+            // A line that is cut off counts as the end.
             let Ok(Some(line)) = next else {
                 return Err(ended_early());
             };
