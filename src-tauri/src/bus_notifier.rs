@@ -233,8 +233,8 @@ impl Open {
         Ok(())
     }
 
-    /// Returns the number of the notification with this tag. That of one that is not shown any more may by now be
-    /// the number of one of another program.
+    /// Returns the number of the notification with this tag. None if it is not shown any more, because another program
+    /// may have its number by now.
     fn number_of(&self, tag: &str) -> Option<u32> {
         let mut shown = self.shown.iter();
         let found = shown.find(|(_, shown)| shown.tag == tag);
@@ -285,8 +285,8 @@ impl Open {
                 let (number, _why): (u32, u32) = message.body().deserialize()?;
                 self.shown.remove(&number);
             }
-            // A service that ends closes its notifications without a word, and its numbers mean nothing to
-            // the next one.
+            // A service that ends closes its notifications without a signal, and its numbers mean nothing to
+            // the next service.
             Some("NameOwnerChanged") => {
                 self.shown.clear();
                 self.capabilities = None;

@@ -62,7 +62,7 @@ pub(crate) async fn run(
 }
 
 async fn show(tray: TrayIcon) -> Option<Handle<TrayIcon>> {
-    // In a sandbox no other name than the identifier can be taken. The unique name of the connection does as well.
+    // In a sandbox no other name than the identifier can be taken. The unique name of the connection is enough.
     let spawned = tray
         .disable_dbus_name(true)
         .assume_sni_available(true)

@@ -78,7 +78,7 @@ pub(crate) async fn watch<F: Future<Output = ()>>(
         }
         hint().await;
         tokio::time::sleep(PAUSE).await;
-        // Of those that came meanwhile the last one counts, as of those that come with it.
+        // The signals that came during the pause give one hint together.
         let mut another = false;
         while let Some(Some(signal)) = signals.next().now_or_never() {
             another |= signal.is_ok_and(|message| is_hint(&message));

@@ -24,11 +24,11 @@ const LOOK_AFTER: Duration = Duration::from_secs(30);
 /// The time in which further events are combined, because each look reads all interviews.
 const AFTER_EVENT: Duration = Duration::from_millis(200);
 
-/// The age at which the stored time up to which notifications were decided is replaced. Each notification
-/// stores it anyway.
+/// The age from which the stored time of the last look is replaced, even if no notification was shown. Each shown
+/// notification stores that time too.
 const STORE_AFTER: Duration = Duration::from_secs(600);
 
-/// The time in which notifications are closed when the account is.
+/// The time limit for closing the notifications of an account that is closed.
 const CLOSED_WITHIN: Duration = Duration::from_secs(2);
 
 /// The record of what the user was told of an account, with the copy on the disk.
@@ -118,8 +118,8 @@ impl Controller {
         for notification in decided.show {
             self.show_notification(session, notification).await;
         }
-        // Stored after they are shown: a process that dies in between shows them again, with the same words, after
-        // its next start. In the other order it would never show them.
+        // The record is stored after the notifications are shown. A process that dies in between shows them again,
+        // with the same words, after its next start. In the other order it would never show them.
         let mut record = session.told.lock().await;
         record.is_showing = false;
         record.store(session).await;
@@ -272,7 +272,7 @@ impl Controller {
             .session()
             .is_ok_and(|shown| std::ptr::eq(Arc::as_ptr(&shown), session));
         if !is_shown && !session.is_sample() {
-            // If it is not there any more, the window shows why.
+            // If the account is not there any more, the window shows why.
             let _ = self
                 .switch_account(session.open.account.id().to_string())
                 .await;
@@ -293,8 +293,8 @@ impl Controller {
         Ok(self.state().place.take())
     }
 
-    /// Has every account look at once at what is due, because the time, the network or a setting may be
-    /// another one.
+    /// Has every account look at once at what is due, because the time, the network or a setting may have
+    /// changed.
     pub(super) fn look_now(&self) {
         self.0.hints.send_replace(());
     }

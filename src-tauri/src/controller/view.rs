@@ -111,11 +111,11 @@ impl Controller {
         self.view(|view| view.read_phrase(id, &slot, &text))?
     }
 
-    /// Dismisses a notice that the user has seen. One that is stored does not return. A notice of a failure
-    /// returns if it fails in another way, or after the next start.
+    /// Dismisses a notice that the user has seen. A stored notice does not return. A notice of a failure returns
+    /// if there is another failure, or after the next start.
     ///
     /// # Errors
-    /// No account is open, or the disk refused it. The notice then returns after the next start.
+    /// No account is open, or the disk refused the change. The notice then returns after the next start.
     pub async fn dismiss_notice(&self, notice: String) -> Result<WindowStatus, WindowError> {
         let session = self.session()?;
         let result = session.open.engine.dismiss_notice(&notice).await;
