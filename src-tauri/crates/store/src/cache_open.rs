@@ -145,7 +145,7 @@ fn wait_until_closed(path: &Path) -> Result<(), StoreError> {
 }
 
 fn read_catching_panics(path: &Path, codec: &Arc<Codec>) -> Result<Database, StoreError> {
-    // Filled while reading, so that it is there even after a panic.
+    // This is filled while the database is read, so that what was read is kept even after a panic.
     let mut partial = PartialRead::default();
     let why = match catch_panic(|| read(path, codec, &mut partial)) {
         Ok(Ok(opened)) => return Ok(Database::Sound(Box::new(opened))),

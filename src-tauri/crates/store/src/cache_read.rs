@@ -71,7 +71,7 @@ pub(crate) fn read(
         Some(bytes) => Identity::decode(&bytes, ours.schema),
         None => (FoundIdentity::Damaged, 0),
     };
-    // Before any value is read, because with the wrong key every value looks damaged.
+    // The identity is checked before any value is read, because with the wrong key every value looks damaged.
     ours.check_can_open(&found, path)?;
 
     partial.old = OldRows::read(&trees, codec)?;

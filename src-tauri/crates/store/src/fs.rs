@@ -35,7 +35,7 @@ pub enum IfExists {
 /// # Errors
 /// [`WriteError`]. The old file is unchanged, except after [`WriteError::Unconfirmed`].
 pub fn write_durably(path: &Path, contents: &[u8], if_exists: IfExists) -> Result<(), WriteError> {
-    // Before anything is written, so that a full disk does not hide the reason.
+    // This is checked before anything is written, so that a full disk does not hide the reason.
     if if_exists == IfExists::Fail && fs::symlink_metadata(path).is_ok() {
         let path = path.to_owned();
         return Err(WriteError::Exists { path });
@@ -58,7 +58,7 @@ fn write_and_rename(
     // On Unix a temporary file is created with mode 0600.
     let mut file = NamedTempFile::with_prefix_in(TEMPORARY_PREFIX, folder)?;
     file.write_all(contents)?;
-    // Before the rename, because a file system may make the rename durable before the data.
+    // The sync comes before the rename, because a file system may make the rename durable before the data.
     file.as_file().sync_all()?;
     match if_exists {
         IfExists::Fail => file.persist_noclobber(path)?,
@@ -118,7 +118,7 @@ pub(crate) fn create_private_file(path: &Path) -> io::Result<File> {
 /// # Errors
 /// [`StoreError`] with the path of the folder.
 pub fn check_writable(folder: &Path) -> Result<(), StoreError> {
-    // More than any change needs.
+    // This is more than any change needs.
     const PROBE_BYTES: usize = 1 << 20;
     let written = NamedTempFile::with_prefix_in(TEMPORARY_PREFIX, folder).and_then(|mut file| {
         file.write_all(&vec![0; PROBE_BYTES])?;

@@ -1,6 +1,7 @@
-//! The keys of an account: a file, the *vault*, for each account with one random 256-bit data key and the credentials (the *envelope*).
+//! The keys of an account. Each account has one file, `vault.json`. Its contents are the *envelope*: one random 256-bit
+//! data key, and the credentials.
 //!
-//! # What is in the file
+//! # The envelope
 //!
 //! | field | unencrypted | meaning |
 //! | --- | --- | --- |
@@ -28,9 +29,9 @@
 //!
 //! # The keychain
 //!
-//! [`Keychain`] is a port, and [`SystemKeychain`] implements it with the Secret Service of Linux. Other
-//! systems are not supported yet; there it returns an error. A keychain that is missing, locked or does
-//! not respond gives a [`KeychainError`] within a bounded time. A missing entry
+//! [`Keychain`] is a port. [`SystemKeychain`] implements it with the Secret Service of Linux, and with the keychains of
+//! macOS and Windows, which nobody has tried. On any other system it returns an error. A keychain that is missing,
+//! locked or does not respond gives a [`KeychainError`] within a bounded time. A missing entry
 //! ([`OpenError::NoEntry`]) and an entry that does not open the envelope ([`OpenError::WrongEntry`]) are
 //! different errors.
 //!
