@@ -10,9 +10,10 @@
 //! else.
 //!
 //! A server may round the times that it stores. In a verify, a proposal therefore counts within
-//! [`NEAR_SECONDS`] of the desired time, but only if it differs from the base: an equal one stood there
-//! before the request, unless it was the other side's and is named ours now. A preflight accepts only the exact time, because nothing of ours can have been
-//! rounded yet. An accepted time stands at the server already, so it is never rounded.
+//! [`NEAR_SECONDS`] of the desired time, but only if it differs from the base. A proposal that equals the
+//! base stood there before the request, unless it was the other side's and is named ours now. A preflight
+//! accepts only the exact time, because nothing of ours can have been rounded yet. An accepted time stands
+//! at the server already, so it is never rounded.
 
 use serde::{Deserialize, Serialize};
 
