@@ -31,7 +31,7 @@ pub(crate) struct Outcome<K> {
     pub sentence: &'static str,
 }
 
-/// Returns the meaning of `status` with such a body for the list call.
+/// Returns the meaning of `status` with this body for the list call.
 pub(crate) fn of_list(status: StatusCode, body: BodyKind) -> Outcome<PullFailureKind> {
     use PullFailureKind::{NoSuchUser, SignIn, Unusable};
     let (kind, code, sentence) = match status.as_u16() {
@@ -84,7 +84,7 @@ pub(crate) fn of_list(status: StatusCode, body: BodyKind) -> Outcome<PullFailure
     }
 }
 
-/// Returns the meaning of `status` with such a body for a call that changes something.
+/// Returns the meaning of `status` with this body for a call that changes something.
 pub(crate) fn of_change(
     asked: ChangeKind,
     status: StatusCode,

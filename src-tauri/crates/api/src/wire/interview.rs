@@ -8,7 +8,7 @@ use super::object::Object;
 use super::people::{Interviewee, Interviewer};
 use super::text::{Line, Place, Word, is_word};
 
-/// An interview as either call returns it, after parsing.
+/// An interview of a list, or of the answer to a change, after parsing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReadInterview {
     pub id: InterviewId,
@@ -47,7 +47,7 @@ impl ReadInterview {
     }
 }
 
-/// The attributes of both documents. Any of them may be absent.
+/// The attributes of an interview in a list and in the answer to a change. Any of them may be absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound = "C: Strictness")]
 struct InterviewDocument<C> {
