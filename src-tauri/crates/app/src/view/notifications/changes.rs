@@ -18,7 +18,7 @@ const ANSWERED_WITHIN: Duration = Duration::from_hours(1);
 const BEFORE_SIGN_IN_ENDS: Duration = Duration::from_hours(3 * 24);
 
 impl ViewContext<'_> {
-    /// Tells the changes that need the user, or that wait for a day.
+    /// Tells the changes that need the user, or that have waited for a day.
     pub(super) fn tell_changes(
         &self,
         words: &Words<'_>,
@@ -79,8 +79,8 @@ impl ViewContext<'_> {
         })
     }
 
-    /// Returns true if a change is still as it was told. One that waits is told once, also if the server
-    /// stops to answer in between.
+    /// Returns true if a change is still as it was told. A change that waits is told once, also if the server
+    /// stops answering in between.
     pub(super) fn still_holds(&self, row: &ToldChange) -> bool {
         let changes = self.ledger.durable().outbox.by_order();
         let change = changes
@@ -99,8 +99,8 @@ impl ViewContext<'_> {
         is_recent && self.status.paused.is_none() && self.status.last_failure.is_none()
     }
 
-    /// Tells that the sign-in ends soon. One that was begun so shortly before its end that the user knows, or
-    /// that has ended, is not told.
+    /// Tells that the sign-in ends soon, unless it has ended, or began so shortly before its end that the user
+    /// knows.
     pub(super) fn tell_sign_in(
         &self,
         words: &Words<'_>,

@@ -19,9 +19,9 @@ struct Planned<'a> {
 }
 
 impl<'a> ViewContext<'a> {
-    /// Returns the proposals that would move several interviews, without making them. The times that they
-    /// leave count as free, except that no gap is searched there: they stay agreed until the other side
-    /// answers.
+    /// Returns the proposals that would move several interviews, without making them. The times that the
+    /// interviews leave count as free. But no gap is searched there, because these times stay agreed until the
+    /// other side answers.
     ///
     /// # Errors
     /// `Code::UnknownInterview`.

@@ -103,7 +103,7 @@ impl ViewContext<'_> {
 
     fn unanswered(&self) -> Vec<View<'_>> {
         let views = self.with_turn(Turn::Theirs).into_iter();
-        // One that waits to be sent is listed as waiting.
+        // A proposal that waits to be sent is in the part of what waits.
         views.filter(|view| view.change.is_none()).collect()
     }
 
@@ -136,7 +136,8 @@ impl ViewContext<'_> {
         }
     }
 
-    /// Returns the name of the interview that a move is about. One that is gone has the name that it had.
+    /// Returns the name of the interview that an entry is about. An interview that is gone has the name that it
+    /// had.
     pub fn name_of_heard(&self, heard: &Heard) -> String {
         let id = heard.interview_id;
         match &heard.what {
