@@ -29,7 +29,7 @@
 //! let mut server = Server::new(setup, now, &mut rng);
 //! let token = server.tokens.mint(user.id, now, now + TimeDelta::days(30), &mut rng);
 //!
-//! // The answer is lost, and the request lands 40 seconds later.
+//! // The answer is lost, and the request takes effect 40 seconds later.
 //! let amend = Request { number: 1, credential: Some(token), ask: Ask::amend(1, slot(2)?) };
 //! let lost = Fault::lost_and_late(std::time::Duration::from_secs(40));
 //! server.faults.add(Calls::AmendOf(1), Times::Once, lost);
