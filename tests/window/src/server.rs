@@ -38,7 +38,7 @@ pub fn proposed(server: &Sandbox, id: u64) -> Vec<Slot> {
 }
 
 impl Window<'_> {
-    /// Connects to a server through the first page, without protecting the account, and goes to the agenda.
+    /// Connects to a server through the first page, with the seal `none`, and goes to the agenda.
     pub async fn connects(&self, server: &Sandbox) {
         self.press("Connect").await;
         self.fills_connection(server).await;
@@ -54,7 +54,7 @@ impl Window<'_> {
         self.fill("Sign-in token", server.token()).await;
     }
 
-    /// Connects through the first page with a login and a password. The keychain protects the account.
+    /// Connects through the first page with a login and a password. The keychain seals the account.
     pub async fn signs_in(&self, server: &Sandbox) {
         let user = User::default();
         self.press("Connect").await;

@@ -1,7 +1,8 @@
 //! Benchmarks of the window: its start, its memory, a click, a key, scrolling, and the rows that it requests.
 //!
-//! They run the release build in its real window on a virtual display. `cargo xtask bench window` sets its path in
-//! `INTERLUDE_DESKTOP`, and that of an empty window in `INTERLUDE_EMPTY_WINDOW`. `docs/benchmarks.md` says what each budget compares, and why.
+//! They run the release build in its real window on a virtual display. `cargo xtask bench window` sets the path of the
+//! program in `INTERLUDE_DESKTOP`, and that of an empty window in `INTERLUDE_EMPTY_WINDOW`. `docs/benchmarks.md` says
+//! what each row compares, and why.
 #![cfg_attr(
     target_os = "linux",
     expect(
