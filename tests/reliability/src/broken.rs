@@ -7,14 +7,14 @@ pub enum Rule {
     Opens,
     /// A saved change is in the outbox, or in the history with an end that the server or the user caused.
     Saved,
-    /// At most one request per interview is in flight, and its change is Sending on the disk.
+    /// At most one request per interview is under way, and its change is Sending on the disk.
     OneRequest,
     /// Every request follows a compare in which the remote terms equalled the base, or were hidden.
     Compared,
     /// The server and the outbox hold nothing that the user did not request, and nothing is shown as agreed or
     /// delivered that the server does not hold.
     Truth,
-    /// No listed change of the other side is overwritten before the user saw it.
+    /// No act of the other side that a list showed is overwritten before the user saw it.
     Seen,
     /// With the network up and no conflict open, the outbox drains in bounded time.
     Drains,
@@ -26,13 +26,15 @@ pub enum Rule {
     /// One decision of the user has one effect, and no request is compared with terms from before the effect of
     /// an unconfirmed request.
     NoDouble,
-    /// Every late or different effect of a request, and every move of the agreed time under it, is told.
+    /// The user is told of every late or different effect of a request, and of every move of the agreed time while a
+    /// request is under way.
     Told,
     /// Edits that are made as one are durable as one.
     Group,
     /// No proposal whose start has passed is sent, unless the user decided so after it had passed.
     Timely,
-    /// Undo restores exactly the previous queue. If something was heard since, what it restores is there or Sent.
+    /// Undo restores exactly the previous queue. If a list or an answer came since, the change that Undo restores is
+    /// there or Sent.
     Undo,
     /// A conflict that the user resolved does not come back while the server's terms stay the same.
     Once,
