@@ -168,6 +168,21 @@ mod tests {
         Account::new(connection, holder, &std::collections::BTreeSet::new())
     }
 
+    /// A file of version 1. This version must stay readable.
+    const GOLDEN: &str = r#"{"version":1,"checksum":"c5fa5f68","account":{"id":"me-example-org","label":"me at example.org","base_url":"https://example.org/lms","amend_url":"https://calls.example.org/","partner_id":"me","holder":"1050"}}
+"#;
+
+    #[test]
+    fn a_file_of_version_1_is_read_and_written_unchanged() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = AccountFile::of(folder.path());
+        fs::write(&file.0, GOLDEN).unwrap();
+        let read = file.read(&account().id).unwrap().unwrap();
+        assert_eq!(read, account());
+        file.write(&read).unwrap();
+        assert_eq!(fs::read_to_string(&file.0).unwrap(), GOLDEN);
+    }
+
     #[test]
     fn an_account_reads_back_and_any_flipped_bit_is_damage() {
         let folder = tempfile::tempdir().unwrap();
