@@ -31,7 +31,7 @@ use crate::plan::{self, Plan};
 use crate::random::Random;
 use crate::remote::Remote;
 use crate::report::{EngineStatus, Event, Paused, SyncReport, Waits, status};
-use crate::retry::Wait;
+use crate::retry::Timer;
 use crate::review::{self, Review};
 use crate::session_state::SessionState;
 use crate::store::{
@@ -89,7 +89,7 @@ pub(crate) struct AccountThread<R> {
     unsaved_responses: VecDeque<(Now, Box<ChangeResponse>)>,
     /// The entries of the other side that are not durable yet, with the time of their list.
     unsaved_heard: Vec<(InterviewId, Timestamp, HeardKind)>,
-    store_wait: Option<Wait>,
+    store_wait: Option<Timer>,
     wake_in: Option<Duration>,
     /// The pause that was last logged.
     logged_pause: Option<Paused>,
@@ -98,7 +98,7 @@ pub(crate) struct AccountThread<R> {
     /// True if interviews changed since the last copy.
     copy_is_due: bool,
     /// The wait before another copy is written.
-    copy_wait: Option<Wait>,
+    copy_wait: Option<Timer>,
     /// True after a commit that the store has not settled.
     is_unsettled: bool,
     /// The last field that is dropped, after the cache is told to end.
@@ -354,7 +354,7 @@ impl<R: Remote> AccountThread<R> {
                 Ok(Some(plan)) => break plan,
                 Err(error) => {
                     self.report_trouble(StoreTask::Saving, &error);
-                    self.store_wait = Some(Wait::new(now, STORE_RETRY));
+                    self.store_wait = Some(Timer::new(now, STORE_RETRY));
                 }
             }
         };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::pull_mark::Tick;
 use crate::random::Random;
-use crate::retry::{RetryAfter, Wait, backoff};
+use crate::retry::{RetryAfter, Timer, backoff};
 
 /// The waits of one change.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,8 +13,8 @@ pub(crate) struct ChangeTimers {
     /// The moment at which the change was made, last decided on by the user, or last attempted. A list
     /// that began earlier says nothing about the change.
     pub(crate) since: Tick,
-    pub(crate) undo: Option<Wait>,
-    pub(crate) backoff: Option<Wait>,
+    pub(crate) undo: Option<Timer>,
+    pub(crate) backoff: Option<Timer>,
 }
 
 /// The waits of one of the server's calls: of the list, or of the changes.
@@ -24,12 +24,12 @@ pub(crate) struct CallState {
     /// The end of the last counted failure. A request that began before it belongs to the same
     /// round, and its failure is not counted again.
     last_counted: Tick,
-    pub(crate) backoff: Option<Wait>,
+    pub(crate) backoff: Option<Timer>,
     /// Asked for by the server, so no user action shortens it.
-    pub(crate) retry_after: Option<Wait>,
+    pub(crate) retry_after: Option<Timer>,
     /// The same with a random extra, so that clients with the same `Retry-After` do not all come
     /// back at once.
-    pub(crate) retry_jitter: Option<Wait>,
+    pub(crate) retry_jitter: Option<Timer>,
     /// True if a refused credential is tried once, because the user asked for it.
     pub(crate) try_once: bool,
 }
@@ -50,7 +50,7 @@ impl CallState {
         if began > self.last_counted {
             self.failures = self.failures.saturating_add(1);
             self.last_counted = ended;
-            self.backoff = Some(Wait::new(*now, backoff(self.failures, random)));
+            self.backoff = Some(Timer::new(*now, backoff(self.failures, random)));
         }
     }
 
@@ -100,6 +100,6 @@ impl ChangeTimers {
     }
 }
 
-pub(crate) fn left(wait: Option<Wait>, now: &Now) -> Duration {
+pub(crate) fn left(wait: Option<Timer>, now: &Now) -> Duration {
     wait.map(|wait| wait.remaining(now)).unwrap_or_default()
 }

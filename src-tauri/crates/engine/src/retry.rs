@@ -18,12 +18,12 @@ pub(crate) const POLL_EVERY: Duration = Duration::from_secs(60);
 /// A span of time to wait. It is over as soon as either clock says so, so that a computer that
 /// slept does not wait again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Wait {
+pub(crate) struct Timer {
     since: Now,
     span: Duration,
 }
 
-impl Wait {
+impl Timer {
     pub(crate) fn new(since: Now, span: Duration) -> Self {
         Self { since, span }
     }
@@ -37,10 +37,10 @@ impl Wait {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RetryAfter {
     /// The wait that was asked for, up to [`RETRY_AFTER_CAP`].
-    pub(crate) asked: Wait,
+    pub(crate) asked: Timer,
     /// The same wait, longer by a random time of up to its own length and at most [`BACKOFF_CAP`]. A
     /// server that is down names the same moment to every client, and they must not all come back then.
-    pub(crate) with_jitter: Wait,
+    pub(crate) with_jitter: Timer,
 }
 
 impl RetryAfter {
@@ -52,8 +52,8 @@ impl RetryAfter {
         let asked = retry_after?.min(RETRY_AFTER_CAP);
         let later = asked.min(BACKOFF_CAP).mul_f64(fraction(random));
         Some(Self {
-            asked: Wait::new(*now, asked),
-            with_jitter: Wait::new(*now, asked.saturating_add(later)),
+            asked: Timer::new(*now, asked),
+            with_jitter: Timer::new(*now, asked.saturating_add(later)),
         })
     }
 }
@@ -127,7 +127,7 @@ mod tests {
             let asked = Some(Duration::from_secs(asked));
             let RetryAfter { asked, with_jitter } =
                 RetryAfter::of(asked, &now, &mut Fixed(bits)).unwrap();
-            let seconds = |wait: Wait| wait.remaining(&now).as_secs_f64().round();
+            let seconds = |wait: Timer| wait.remaining(&now).as_secs_f64().round();
             (seconds(asked), seconds(with_jitter))
         };
         assert_eq!(comes(10, 0), (10.0, 10.0));

@@ -14,7 +14,7 @@ use crate::in_flight::InFlight;
 use crate::lag::LagTracker;
 use crate::pull_mark::{PullMark, Tick};
 use crate::random::{Random, fraction};
-use crate::retry::{RetryAfter, Wait, backoff, poll_wait, unknown_user_wait};
+use crate::retry::{RetryAfter, Timer, backoff, poll_wait, unknown_user_wait};
 use crate::store::{Commit, Op};
 
 /// The quiet time: after a request without a clear answer began, nothing is sent for its interview,
@@ -87,9 +87,9 @@ pub(crate) struct SessionState {
     pub(crate) pulling: Option<Tick>,
     pub(crate) list: CallState,
     pub(crate) change: CallState,
-    pub(crate) poll: Option<Wait>,
+    pub(crate) poll: Option<Timer>,
     /// The wait until an unconfirmed request is looked up again.
-    next_lookup: Option<Wait>,
+    next_lookup: Option<Timer>,
     pub(crate) lag: LagTracker,
     /// The interviews that have left the list, as the user was told of them.
     pub(crate) left: BTreeMap<InterviewId, Interview>,
@@ -101,7 +101,7 @@ pub(crate) struct SessionState {
     /// is fetched only for that reason. Otherwise one record that can never be read would fetch the
     /// list without a pause.
     partial_lists: u32,
-    partial_list_wait: Option<Wait>,
+    partial_list_wait: Option<Timer>,
     pub(crate) manual_sync: Option<ManualSync>,
 }
 
@@ -135,7 +135,7 @@ impl SessionState {
     }
 
     /// Restores an undo window that the last run left.
-    pub(crate) fn restore_undo_window(&mut self, id: ChangeId, undo: Wait) {
+    pub(crate) fn restore_undo_window(&mut self, id: ChangeId, undo: Timer) {
         self.timers.entry(id).or_default().undo = Some(undo);
     }
 
@@ -268,7 +268,7 @@ impl SessionState {
     pub(crate) fn list_requested(&mut self, now: &Now, random: &mut dyn Random) -> Tick {
         let began = self.tick();
         self.pulling = Some(began);
-        self.poll = Some(Wait::new(*now, poll_wait(random)));
+        self.poll = Some(Timer::new(*now, poll_wait(random)));
         began
     }
 
@@ -278,15 +278,15 @@ impl SessionState {
         self.unknown_user = 0;
         let (least, most) = LOOKUP_EVERY;
         let span = least + (most - least).mul_f64(fraction(random));
-        self.next_lookup = Some(Wait::new(*now, span));
+        self.next_lookup = Some(Timer::new(*now, span));
         self.partial_list_wait = None;
         if mark.only.is_some() {
             self.partial_lists = self.partial_lists.saturating_add(1);
-            self.partial_list_wait = Some(Wait::new(*now, backoff(self.partial_lists, random)));
+            self.partial_list_wait = Some(Timer::new(*now, backoff(self.partial_lists, random)));
         } else {
             self.partial_lists = 0;
             if !mark.skipped.is_empty() {
-                self.partial_list_wait = Some(Wait::new(*now, LAGGING_LIST_RETRY));
+                self.partial_list_wait = Some(Timer::new(*now, LAGGING_LIST_RETRY));
             }
         }
         self.last_pull = Some(mark);
@@ -297,7 +297,7 @@ impl SessionState {
     pub(crate) fn user_unknown(&mut self, now: &Now, random: &mut dyn Random) {
         self.unknown_user = self.unknown_user.saturating_add(1);
         let wait = unknown_user_wait(self.unknown_user, random);
-        self.list.backoff = Some(Wait::new(*now, wait));
+        self.list.backoff = Some(Timer::new(*now, wait));
     }
 
     /// Notes that the list that was requested at this tick failed.

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::AccountThread;
 use crate::cache_writer::{CacheEvent, Job};
 use crate::remote::Remote;
-use crate::retry::Wait;
+use crate::retry::Timer;
 use crate::store::{CacheBatch, News};
 
 /// The least time between two copies of all interviews.
@@ -138,7 +138,7 @@ impl<R: Remote> AccountThread<R> {
             .is_some_and(|wait| !wait.remaining(&now).is_zero());
         if self.copy_is_due && !waits {
             self.copy();
-            self.copy_wait = Some(Wait::new(now, COPY_EVERY));
+            self.copy_wait = Some(Timer::new(now, COPY_EVERY));
         }
     }
 

@@ -14,7 +14,7 @@ use crate::remote::{
     PullFailureKind, Remote,
 };
 use crate::report::{Event, PullReport, report_of};
-use crate::retry::{RetryAfter, Wait, backoff};
+use crate::retry::{RetryAfter, Timer, backoff};
 use crate::store::{CacheBatch, CredentialMark, StoreError};
 use crate::transition::Queue;
 use crate::{log, pull, push, step};
@@ -266,7 +266,7 @@ impl<R: Remote> AccountThread<R> {
             }
             ChangeFailureKind::Unconfirmed => {
                 let span = backoff(attempts, &mut *self.random);
-                self.session.touch(response.change).backoff = Some(Wait::new(*now, span));
+                self.session.touch(response.change).backoff = Some(Timer::new(*now, span));
             }
             // A request that began before the manual sync neither uses up the one try of the sync nor
             // delays the sync. A refusal needs no wait, because the user decides.

@@ -8,7 +8,7 @@ use super::AccountThread;
 use crate::clock::Now;
 use crate::ledger::Ledger;
 use crate::remote::Remote;
-use crate::retry::{RETRY_AFTER_CAP, Wait};
+use crate::retry::{RETRY_AFTER_CAP, Timer};
 use crate::session_state::UNDO_CAP;
 use crate::store::{Commit, Contact, Op};
 use crate::{late, other_side};
@@ -35,7 +35,7 @@ impl<R: Remote> AccountThread<R> {
             if let State::Waiting { undo_until } = change.state {
                 let span = undo_until.since(now.wall).min(UNDO_CAP);
                 self.session
-                    .restore_undo_window(change.id, Wait::new(now, span));
+                    .restore_undo_window(change.id, Timer::new(now, span));
             }
         }
         let contact = ledger.contact();
@@ -64,7 +64,7 @@ impl<R: Remote> AccountThread<R> {
             }
         }
         let wait_until = |until: Option<Timestamp>| {
-            until.map(|until| Wait::new(now, until.since(now.wall).min(RETRY_AFTER_CAP)))
+            until.map(|until| Timer::new(now, until.since(now.wall).min(RETRY_AFTER_CAP)))
         };
         self.session.list.retry_after = wait_until(contact.list_hold_until);
         self.session.change.retry_after = wait_until(contact.change_hold_until);

@@ -11,7 +11,7 @@ use crate::edit::{self, Edit, EditError, GroupError};
 use crate::log;
 use crate::random::change_id;
 use crate::remote::Remote;
-use crate::retry::Wait;
+use crate::retry::Timer;
 use crate::store::{CacheBatch, Commit, Op, StoreError};
 
 impl<R: Remote> AccountThread<R> {
@@ -35,7 +35,7 @@ impl<R: Remote> AccountThread<R> {
         }
         for (change, undo) in &decided.changes {
             let timers = self.session.touch(*change);
-            timers.undo = Some(Wait::new(now, *undo));
+            timers.undo = Some(Timer::new(now, *undo));
         }
         Ok(decided.changes.iter().map(|(change, _)| *change).collect())
     }
