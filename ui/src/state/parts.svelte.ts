@@ -19,6 +19,8 @@ function note(part: Promise<unknown>): Promise<unknown> {
 export class Lazy<T> {
   #loaded = $state.raw<T | null>(null);
   #error = $state.raw<{ thrown: unknown } | null>(null);
+  /** The error that was thrown. */
+  #told: unknown = null;
   #loading: Promise<unknown> | null = null;
 
   constructor(private readonly ask: () => Promise<{ default: T }>) {}
@@ -34,10 +36,18 @@ export class Lazy<T> {
     return this.#loading;
   }
 
-  /** Null until it is loaded. Throws if it could not be, so that the pane shows it like any other error. */
+  /**
+   * Null until it is loaded. Throws once if it could not be, so that the pane shows it like any other error. Whoever asks
+   * again after that loads it again.
+   */
   get part(): T | null {
+    const error = this.#error;
+    if (error !== this.#told) {
+      this.#told = error;
+      this.#loading = null;
+      throw error?.thrown;
+    }
     void this.load();
-    if (this.#error) throw this.#error.thrown;
     return this.#loaded;
   }
 }
