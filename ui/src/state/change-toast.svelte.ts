@@ -37,7 +37,7 @@ export class ChangeToast {
     const canUndo = !saved.willBeSent || saved.undoSeconds > 0;
     const text = what === null ? m.toast_saved() : m.toast_saved_what({ what });
     const action = canUndo ? { label: m.undo(), keys: 'Ctrl+z', run: undo } : null;
-    const toast = toasts.show(text, action, 'plain', { brief: what, ...this.#initialState(saved) });
+    const toast = toasts.show(text, action, 'plain', { brief: what, ...this.#initialState(saved, what !== null) });
     this.#followed = { id: saved.id, changeId: saved.changeId, toast, onUndoOver };
     if (!canUndo) onUndoOver();
     if (saved.willBeSent && saved.undoSeconds > 0) this.#count(toast, saved.undoSeconds);
@@ -55,7 +55,7 @@ export class ChangeToast {
     const { toasts } = this.app;
     const action = undo === null ? null : { label: m.undo_all(), keys: 'Ctrl+z', run: undo };
     const lasts = seconds === null ? SHOWN_FOR_MS : Math.max(SENT_FOR_MS, seconds * 1000);
-    const toast = toasts.show(text, action, 'plain', { ...this.#initialState({ willBeSent: seconds !== null, undoSeconds: seconds ?? 0 }), lasts });
+    const toast = toasts.show(text, action, 'plain', { ...this.#initialState({ willBeSent: seconds !== null, undoSeconds: seconds ?? 0 }, false), lasts });
     if (seconds) this.#count(toast, seconds);
     return toast;
   }
@@ -77,9 +77,11 @@ export class ChangeToast {
     this.#stopCounting();
   }
 
-  #initialState({ willBeSent, undoSeconds }: Pick<Saved, 'willBeSent' | 'undoSeconds'>): ToastChange {
+  /** Returns the state of changes that were just saved. With `isBrief`, only a screen reader has the sentence that says so. */
+  #initialState({ willBeSent, undoSeconds }: Pick<Saved, 'willBeSent' | 'undoSeconds'>, isBrief: boolean): ToastChange {
     if (willBeSent) return undoSeconds > 0 ? { seconds: undoSeconds, lasts: null } : { state: m.toast_sends_now() };
-    return { state: this.app.status?.paused === 'sign_in' ? m.toast_saved_sign_in() : m.toast_saved_offline() };
+    const [seen, heard] = this.app.status?.paused === 'sign_in' ? [m.toast_saved_sign_in(), m.waiting_sign_in()] : [m.toast_saved_offline(), m.waiting_offline()];
+    return { state: isBrief ? { seen, heard } : heard };
   }
 
   #count(toast: number, seconds: number): void {

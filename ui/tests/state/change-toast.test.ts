@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/state/app.svelte';
+import type { Toast } from '../../src/state/toasts.svelte';
 import { begun } from '../views/stage';
 
 const SLOT = { date: '2025-01-22', start: '14:20', end: '14:40', later: false };
@@ -21,7 +22,8 @@ describe('the toast of a change', () => {
     expect(await saved).toBe(true);
     return { ...stage, changeId };
   }
-  const toast = (app: App) => app.toasts.list.map(({ text, seconds, state, action }) => [text, seconds ?? state, action?.label ?? null]);
+  const seen = (state: Toast['state']) => (state !== null && typeof state === 'object' ? state.seen : state);
+  const toast = (app: App) => app.toasts.list.map(({ text, seconds, state, action }) => [text, seconds ?? seen(state), action?.label ?? null]);
 
   it('counts down, shows Sending and Sent, and disappears', async () => {
     const { app, host, stop } = await proposed();

@@ -132,7 +132,7 @@ describe('undo', () => {
     await user.click(within(form).getByRole('button', { name: '+1 h' }));
     await vi.waitFor(() => expect(isOff(button())).toBe(false));
     await user.click(button());
-    await vi.waitFor(() => expect(app.toasts.list[0]).toMatchObject({ text: expect.stringMatching(/^Saved\. /), state: 'Saved, sent when online' }));
+    await vi.waitFor(() => expect(app.toasts.list[0]).toMatchObject({ text: expect.stringMatching(/^Saved\. /), state: { seen: 'Saved, sent when online' } }));
     app.proposals.undoLast();
     const message = 'Taken back. Your earlier time waits again: Wed 22 Jan, 14:20–14:50.';
     await vi.waitFor(() => expect(app.toasts.list.map(({ text }) => text)).toEqual([message]));

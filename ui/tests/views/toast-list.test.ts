@@ -2,10 +2,11 @@ import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../src/state/app.svelte';
+import { ChangeToast } from '../../src/state/change-toast.svelte';
 import ToastList from '../../src/views/shell/ToastList.svelte';
 import { nextPane } from '../../src/state/panes';
 import { TestHost } from '../recording';
-import { draw } from './stage';
+import { begun, draw } from './stage';
 
 describe('the list of toasts', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -37,6 +38,24 @@ describe('the list of toasts', () => {
     await tick();
     const [heard, seen] = screen.getByRole('status').querySelectorAll('.text > span');
     expect([heard?.textContent, heard?.className, seen?.textContent, seen?.getAttribute('aria-hidden')]).toEqual(['Saved. Mei Lin, 14:20', 'visually-hidden', 'Mei Lin, 14:20', 'true']);
+  });
+
+  it.each([
+    ['offline', 'Saved. Mei Lin, Wed 22 Jan, 14:20–14:40', 'Sent when you are online'],
+    ['sign_in', 'Saved. Mei Lin, Wed 22 Jan, 14:20–14:40', 'Sign in again to send'],
+  ])('says only once to a screen reader that a change was saved: %s', async (scene, sentence, rest) => {
+    const { app } = await begun(scene);
+    draw(app, ToastList, {});
+    const toast = new ChangeToast(app);
+    const saved = { id: '41', changeId: '1', willBeSent: false, undoSeconds: 0 };
+    const heard = () => [...screen.getByRole('status').querySelectorAll('.text > :not([aria-hidden])')].map(({ textContent }) => textContent);
+    toast.show(saved, 'Mei Lin, Wed 22 Jan, 14:20–14:40', async () => {}, () => {});
+    await tick();
+    expect(heard()).toEqual([sentence, rest]);
+    expect(screen.getByRole('status').querySelector('.state')?.textContent).toMatch(/^Saved, sent /);
+    toast.showGroup('3 proposals saved.', null, null);
+    await tick();
+    expect(screen.getByRole('status').textContent?.trim()).toBe(`3 proposals saved. ${rest}`);
   });
 
   it('has a button to close it only if something failed', async () => {
