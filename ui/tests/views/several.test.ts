@@ -103,6 +103,16 @@ describe('the review of a move', () => {
     expect(screen.getByRole('dialog', { name: /^Move/ })).toBeTruthy();
   });
 
+  it('says how many there are although their moves cannot be shown', async () => {
+    const { app, host } = await agenda();
+    host.answer('review_move', () => {
+      throw failure('failed', 'It cannot be read.');
+    });
+    app.several.moveThese(['37', '43', '45']);
+    await screen.findByText('It cannot be read.');
+    screen.getByRole('dialog', { name: 'Move 3 interviews' });
+  });
+
   it('holds all of a day from a time on', async () => {
     const { app, host } = await agenda();
     app.actions.run('move-rest-of-today');
