@@ -21,6 +21,18 @@ const plainLanguage: Plugin = {
   },
 };
 
+/** The page is never rendered by a server. Svelte's code for taking over such a page falls away if the bundler knows that. */
+const neverHydrating: Plugin = {
+  name: 'never-hydrating',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.endsWith('/svelte/src/internal/client/dom/hydration.js')) return null;
+    const constant = code.replace('export let hydrating = false;', 'export const hydrating = false;').replace('\thydrating = value;\n', '');
+    if (/hydrating = value|let hydrating/.test(constant)) throw new Error('Svelte sets `hydrating` in another way, so its code for hydration would stay.');
+    return constant;
+  },
+};
+
 /** Code of the window that several of its parts use. */
 const OWN = /ui.src.(components|format|messages|paraglide|state)/;
 
@@ -29,7 +41,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     svelte(),
     // The tests compile the messages beforehand (`npm test`).
-    mode === 'test' ? svelteTesting() : [paraglideVitePlugin(messages), plainLanguage],
+    mode === 'test' ? svelteTesting() : [paraglideVitePlugin(messages), plainLanguage, neverHydrating],
   ],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
