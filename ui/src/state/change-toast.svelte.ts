@@ -1,4 +1,4 @@
-import { whyItWaits } from '../format/reasons';
+import { whyItWaits } from '../format/state-sentence';
 import type { InterviewDetail, Saved } from '../ipc/types';
 import { m } from '../messages';
 import type { App } from './app.svelte';
