@@ -43,52 +43,10 @@ export function shortMonthAndYear(day: Day): string {
   return write(day, { month: 'short', year: 'numeric' });
 }
 
-/** Returns the number of days from `from` to `day`. It is negative if `day` is earlier. */
-export function daysBetween(from: Day, day: Day): number {
-  return Math.round((instantOf(day).getTime() - instantOf(from).getTime()) / DAY_MS);
-}
-
-export function addDays(day: Day, days: number): Day {
-  const noon = atNoon(day);
-  return noon === null ? day : dayOf(new Date(noon + days * DAY_MS));
-}
-
-/** Returns the day of the month with the same number, or the last one if that month is shorter. */
-export function addMonths(day: Day, months: number): Day {
-  const noon = atNoon(day);
-  if (noon === null) return day;
-  const at = new Date(noon);
-  at.setUTCMonth(at.getUTCMonth() + months);
-  if (at.getUTCDate() !== dateOf(day)) at.setUTCDate(0);
-  return dayOf(at);
-}
-
-/** Returns the number of a day in its month. */
-export function dateOf(day: Day): number {
-  return Number(day.slice(-2));
-}
-
-/** Returns the month of a day, such as `2025-01`. */
-export function monthOf(day: Day): string {
-  return day.slice(0, -3);
-}
-
-/** Returns 1 for Monday to 7 for Sunday. */
-export function weekdayNumber(day: Day): number {
-  return instantOf(day).getUTCDay() || 7;
-}
-
-/** Returns the instant that stands for a day in a formatter, or an invalid one if the day does not exist. */
-export function instantOf(day: Day): Date {
-  return new Date(atNoon(day) ?? NaN);
-}
-
 /** Returns true if a text names a day that exists. */
 export function isDay(text: string): boolean {
   return atNoon(text) !== null;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Formats a day. An invalid day is shown as it was received, so that one bad date from the server cannot break a
@@ -107,7 +65,7 @@ function yearUnless(day: Day, today: Day | undefined): Options {
  * Returns the instant at noon UTC of a day, or null if the day does not exist. Noon is far enough from midnight that
  * no rounding leads to another day. Years beyond 9999 have a sign, because a server may send them.
  */
-function atNoon(day: Day): number | null {
+export function atNoon(day: Day): number | null {
   const parts = /^([+-]?\d{4,6})-(\d{2})-(\d{2})$/.exec(day);
   if (!parts) return null;
   const [year, month, date] = parts.slice(1).map(Number) as [number, number, number];
@@ -115,15 +73,4 @@ function atNoon(day: Day): number | null {
   noon.setUTCFullYear(year, month - 1, date);
   const exists = noon.getUTCMonth() === month - 1 && noon.getUTCDate() === date;
   return exists ? noon.getTime() : null;
-}
-
-function dayOf(noon: Date): Day {
-  const year = noon.getUTCFullYear();
-  const digits = String(Math.abs(year)).padStart(4, '0');
-  const sign = year < 0 ? '-' : year > 9999 ? '+' : '';
-  return `${sign}${digits}-${two(noon.getUTCMonth() + 1)}-${two(noon.getUTCDate())}`;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,5 +1,5 @@
 import type { Times, WallRange, WallSlot, WallTime } from '../ipc/types';
-import { addDays, daysBetween } from '../format/days';
+import { addDays, daysBetween } from '../format/day-arithmetic';
 import { DAY, minuteOfDay, timeOfDay } from './minutes';
 
 /** The steps in minutes by which a slot is moved and resized. */

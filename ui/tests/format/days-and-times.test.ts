@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { addDays, daysBetween, isDay, longDay, shortDay } from '../../src/format/days';
+import { addDays, daysBetween } from '../../src/format/day-arithmetic';
+import { isDay, longDay, shortDay } from '../../src/format/days';
 import { displayLocale, firstDayOfWeek, timeStyle } from '../../src/format/locale.svelte';
 import { clock, clockOnScale, clockRange, dayAndRange, moment, secondRange, twelveHours } from '../../src/format/times';
 import type { WallTime } from '../../src/ipc/types';

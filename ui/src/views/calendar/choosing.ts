@@ -1,4 +1,4 @@
-import { daysBetween } from '../../format/days';
+import { daysBetween } from '../../format/day-arithmetic';
 import { compareIds } from '../../state/ids';
 import type { Stretch } from './stretch';
 

@@ -1,4 +1,5 @@
-import { addDays, weekdayNumber, type Day } from '../../format/days';
+import { addDays, weekdayNumber } from '../../format/day-arithmetic';
+import type { Day } from '../../format/days';
 import type { WorkingHours } from '../../ipc/types';
 import { DAY, minuteOfDay } from '../../state/minutes';
 

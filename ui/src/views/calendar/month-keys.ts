@@ -1,4 +1,5 @@
-import { addDays, type Day } from '../../format/days';
+import { addDays } from '../../format/day-arithmetic';
+import type { Day } from '../../format/days';
 import { m } from '../../messages';
 import type { LocalKey } from '../../state/local-keys';
 import { startOfWeek, stepped } from './span';

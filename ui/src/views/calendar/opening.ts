@@ -1,4 +1,5 @@
-import { addDays, type Day } from '../../format/days';
+import { addDays } from '../../format/day-arithmetic';
+import type { Day } from '../../format/days';
 import type { WallTime, WorkingHours } from '../../ipc/types';
 import type { CalendarSpan } from '../../state/route';
 import { minuteOfDay } from '../../state/minutes';

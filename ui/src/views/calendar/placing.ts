@@ -1,4 +1,5 @@
-import { addDays, daysBetween, type Day } from '../../format/days';
+import { addDays, daysBetween } from '../../format/day-arithmetic';
+import type { Day } from '../../format/days';
 import type { Doubled, InterviewRow, WallRange, WallSlot } from '../../ipc/types';
 import { DAY, minuteOfDay, timeOfDay } from '../../state/minutes';
 import { FINE_STEP, lengthOf, moved, slotOfRange, STEP } from '../../state/slot';

@@ -1,4 +1,5 @@
-import { addDays, addMonths, daysBetween, instantOf, longDay, monthAndYear, monthOf, shortDay, shortMonthAndYear, weekdayNumber, type Day } from '../../format/days';
+import { addDays, addMonths, daysBetween, instantOf, monthOf, weekdayNumber } from '../../format/day-arithmetic';
+import { longDay, monthAndYear, shortDay, shortMonthAndYear, type Day } from '../../format/days';
 import { dateFormatter } from '../../format/formatter';
 import { rangeWords } from '../../format/times';
 import type { Settings } from '../../ipc/types';

@@ -1,4 +1,5 @@
-import { addDays, daysBetween, type Day } from '../../format/days';
+import { addDays, daysBetween } from '../../format/day-arithmetic';
+import type { Day } from '../../format/days';
 import type { WallRange, WallSlot } from '../../ipc/types';
 import { DAY, minuteOfDay } from '../../state/minutes';
 import { lengthOf, wallMinutes } from '../../state/slot';
