@@ -22,17 +22,3 @@ export function howAndWhere({ kind, place, category }: InterviewRow): string {
   const words = [kindWord(kind), place].filter((word) => word !== null && word !== '');
   return words.length > 0 ? words.join(', ') : (category ?? '');
 }
-
-/** Writes the standing of an interviewee, such as `Verified`. */
-export function standingWord(standing: string | null): string | null {
-  switch (standing) {
-    case 'verified':
-      return m.standing_verified();
-    case 'rejected':
-      return m.standing_rejected();
-    case 'interview':
-      return m.standing_interview();
-    default:
-      return standing;
-  }
-}

@@ -18,15 +18,6 @@ export function askedWords(item: OutboxItem, today: Day): string {
   return { amend: m.waiting_propose, accept: m.waiting_accept, cancel: m.waiting_cancel }[kind]({ time });
 }
 
-/** Writes what a change did, for its toast: `Mei Lin: you accepted Mon 7 Dec, 14:15–14:45`. */
-export function doneWords(item: OutboxItem, today: Day): string {
-  const { kind, slot, interview } = item;
-  const range = slot ?? interview.times.agreed;
-  const facts = { name: interview.name, time: range ? dayAndRange(range, today) : m.side_this_interview() };
-  if (keepsAgreed(item)) return m.toast_kept(facts);
-  return { amend: m.toast_what, accept: m.toast_accepted, cancel: m.toast_cancelled }[kind](facts);
-}
-
 /**
  * Writes in a few words why a change waits. `older` is the change of the same interview that goes first, and `seconds`
  * is what is left of the undo time.

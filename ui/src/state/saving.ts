@@ -1,8 +1,8 @@
 import { shortDay } from '../format/days';
+import { doneWords } from '../format/done-words';
 import { failureOf } from '../format/errors';
 import { clock, rangeWords } from '../format/times';
 import { undoMessage } from '../format/undo-message';
-import { doneWords } from '../format/waiting';
 import type { Dropped, OutboxItem, ResolveChoice, Saved, SavedGroup, WallSlot } from '../ipc/types';
 import { m } from '../messages';
 import type { App } from './app.svelte';
