@@ -33,6 +33,23 @@ const neverHydrating: Plugin = {
   },
 };
 
+/** The bytes that the first picture may load as scripts. What it does not need belongs into a later script. */
+const FIRST_SCRIPT_BYTES = 136_500;
+
+/** Fails the build if the first picture loads more. */
+const firstScriptLimit: Plugin = {
+  name: 'first-script-limit',
+  apply: (_, { mode }) => mode === 'production',
+  writeBundle(_, files) {
+    const chunks = Object.values(files).filter((file) => file.type === 'chunk');
+    const first = new Set(chunks.filter(({ name }) => name === 'first'));
+    if (first.size === 0) this.error('No script is called `first`.');
+    for (const { imports } of first) for (const chunk of chunks) if (imports.includes(chunk.fileName)) first.add(chunk);
+    const bytes = [...first].reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
+    if (bytes > FIRST_SCRIPT_BYTES) this.error(`The first picture loads ${bytes} bytes of script. It may load ${FIRST_SCRIPT_BYTES}.`);
+  },
+};
+
 /** Code of the window that several of its parts use. */
 const OWN = /ui.src.(components|format|messages|paraglide|state)/;
 
@@ -41,7 +58,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     svelte(),
     // The tests compile the messages beforehand (`npm test`).
-    mode === 'test' ? svelteTesting() : [paraglideVitePlugin(messages), plainLanguage, neverHydrating],
+    mode === 'test' ? svelteTesting() : [paraglideVitePlugin(messages), plainLanguage, neverHydrating, firstScriptLimit],
   ],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
