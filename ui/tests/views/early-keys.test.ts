@@ -60,6 +60,12 @@ it('the connection menu opens if its button is pressed before its code is loaded
   expect(await screen.findByRole('menuitem', { name: 'Sync now' })).toBeDefined();
 });
 
+it('the connection menu opens if it takes the place of its button while that is pressed', async () => {
+  await drawn();
+  await fireEvent.pointerDown(screen.getByRole('button', { name: /^Connection/ }), { button: 0 });
+  expect(await screen.findByRole('menuitem', { name: 'Sync now' })).toBeDefined();
+});
+
 describe('while the panel loads an interview', () => {
   /** Chooses the interview that awaits an answer, while another one is shown. `arrive` lets its details come. */
   async function loading() {
