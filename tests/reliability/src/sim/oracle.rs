@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use interlude_engine::LIST_LAG;
 use interlude_model::{ChangeId, ChangeKind, Ending, InterviewId, Terms, Timestamp};
 
 pub(crate) use self::edits::{Action, PendingEdit, QueueSnapshot, TrackedChange};
@@ -256,7 +257,8 @@ impl SimAccount {
             .values_mut()
             .map(|(_, received)| received);
         answered.chain(newest).for_each(ClockReading::begin_life);
-        // If the wall clock was set back, nobody knows how long ago an earlier answer came.
+        // The new process knows only by the wall clock how long ago an earlier answer came. If that was set back, the answer
+        // may seem to have come just now.
         let durable = &self.disk.durable;
         let sent = durable.history.iter();
         let sent = sent.filter(|entry| matches!(entry.ending, Ending::Sent(_)));
@@ -264,7 +266,7 @@ impl SimAccount {
         let answers = durable.recent_answers.iter();
         let answers = answers.map(|(id, answered_at)| (*id, *answered_at));
         for (id, answered_at) in answers.chain(sent) {
-            if answered_at > now.clocks.wall {
+            if now.clocks.wall.since(answered_at) < LIST_LAG {
                 self.oracle.accepted_at.insert(id, now);
             }
         }
