@@ -378,20 +378,6 @@ async fn a_copy_of_an_answered_accept_that_takes_another_time_is_told_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn agreed_times_that_our_own_changes_explain_are_not_told() {
-    let world = proposed();
-    let session = Session::synced(&world, AUTOMATIC).await;
-    session.accept(1).await.unwrap();
-    seconds(60).await;
-    session.amend(1, slot(7)).await;
-    seconds(60).await;
-    world.arrives(1, ChangeKind::Accept(slot(7)));
-    seconds(120).await;
-    assert_eq!(terms(&world).agreed, slot(7).into());
-    assert!(session.notices().is_empty(), "{:?}", session.notices());
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_dropped_accept_or_cancel_that_arrives_all_the_same_is_told_once() {
     for kind in [ACCEPT(), ChangeKind::Cancel] {
         let world = proposed();

@@ -7,7 +7,7 @@ use interlude_engine::edit::Edit;
 use interlude_engine::remote::ChangeFailureKind;
 use interlude_model::{ChangeKind, Range, ViewState};
 
-use crate::answers::proposed;
+use crate::answers::{proposed, terms};
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
 
@@ -105,4 +105,18 @@ async fn a_cancel_that_stands_is_not_overtaken_by_an_accept_before_it() {
     seconds(120).await;
     assert_eq!(session.endings(1), ["replaced", "sent"]);
     assert_eq!(session.conflict(1), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn agreed_times_that_our_own_changes_explain_are_not_told() {
+    let world = proposed();
+    let session = Session::synced(&world, AUTOMATIC).await;
+    session.accept(1).await.unwrap();
+    seconds(60).await;
+    session.amend(1, slot(7)).await;
+    seconds(60).await;
+    world.arrives(1, ChangeKind::Accept(slot(7)));
+    seconds(120).await;
+    assert_eq!(terms(&world).agreed, slot(7).into());
+    assert!(session.notices().is_empty(), "{:?}", session.notices());
 }
