@@ -63,7 +63,8 @@ pub(crate) struct Oracle {
     pub(crate) next_listed: Vec<Believed>,
     /// The version of each interview that the process looked at last.
     pub(crate) looked_at: BTreeMap<InterviewId, usize>,
-    /// The same as of before an answer that is not durable yet. The process forgets the answer if it dies first.
+    /// The interview whose last answer is not durable yet, and the version that was looked at before that answer. The
+    /// process forgets the answer if it dies first.
     pub(crate) looked_at_before: Option<(InterviewId, Option<usize>)>,
     /// The times at which the user was told of something that happened to an interview by itself.
     pub(crate) told: Vec<(Duration, InterviewId)>,
