@@ -33,7 +33,7 @@ const neverHydrating: Plugin = {
   },
 };
 
-/** The bytes that the first picture may load as scripts. What it does not need belongs into a later script. */
+/** The bytes that the first picture may load as scripts. What it does not need belongs in a later script. */
 const FIRST_SCRIPT_BYTES = 136_500;
 
 /** Fails the build if the first picture loads more. */

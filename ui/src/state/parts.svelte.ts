@@ -19,8 +19,8 @@ function note(part: Promise<unknown>): Promise<unknown> {
 export class Lazy<T> {
   #loaded = $state.raw<T | null>(null);
   #error = $state.raw<{ thrown: unknown } | null>(null);
-  /** The error that was thrown. */
-  #told: unknown = null;
+  /** The last error that `part` threw. */
+  #thrown: unknown = null;
   #loading: Promise<unknown> | null = null;
 
   constructor(private readonly ask: () => Promise<{ default: T }>) {}
@@ -42,8 +42,8 @@ export class Lazy<T> {
    */
   get part(): T | null {
     const error = this.#error;
-    if (error !== this.#told) {
-      this.#told = error;
+    if (error !== this.#thrown) {
+      this.#thrown = error;
       this.#loading = null;
       throw error?.thrown;
     }

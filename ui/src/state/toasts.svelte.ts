@@ -15,7 +15,7 @@ export interface Toast {
   brief: string | null;
   tone: ToastTone;
   action: ToastAction | null;
-  /** The current state of the change that the toast is about. If the text says a part of it, the ear has only the rest. */
+  /** The current state of the change that the toast is about. If the text says a part of it, a screen reader reads only the rest. */
   state: string | { seen: string; heard: string } | null;
   /** The countdown in seconds. It is hidden from screen readers, because they would read every second aloud. */
   seconds: number | null;
