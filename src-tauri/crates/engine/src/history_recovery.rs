@@ -3,8 +3,9 @@
 //! The lists of some servers hide the times, so only the answers to changes contain them. The cache gets
 //! an answer later than the journal, so a crash or a rebuilt cache can lose it, and no later list brings
 //! the times back.
-//! The history still records each delivery. If the cached terms are those that an earlier change
-//! was made on or left behind, they become what the last delivered change left.
+//! The history still records each delivery. If the cached terms are older than the last delivery, they
+//! become what it left. They are older if an earlier change was made on them or left them behind, or if
+//! the delivered change was made when no times were known and no later request was made.
 //!
 //! If the list shows the times, the next list restores them by itself. Only a change that was made
 //! in between has an outdated base, which [`is_own_delivery`] recognises.
@@ -73,11 +74,18 @@ impl<'a> HistoryRecovery<'a> {
         let entries = self.delivered.get(&hidden.id)?;
         let last = entries.last()?;
         let known = hidden.terms();
+        let is_newest = self.newest_sent.get(&hidden.id) == Some(&last.change.order);
         let is_lost = match &hidden.booking {
-            Some(_) => !last.is_shown_by(&known) && predates_delivery(&known, entries),
+            Some(_) => {
+                // Only an answer to a request can contain times that were not known when the change
+                // was made, and the newest answer is the one that delivered it.
+                let was_answer_before = is_newest && last.was_made_on_unknown_times();
+                !last.is_shown_by(&known)
+                    && (was_answer_before || predates_delivery(&known, entries))
+            }
             // Without any booking there is no way to tell which deliveries came after it. The last
             // one is right only if no later request can have altered the times.
-            None => self.newest_sent.get(&hidden.id) == Some(&last.change.order),
+            None => is_newest,
         };
         let terms = is_lost.then(|| last.terms_after(&known));
         let booking = hidden.booking.clone().unwrap_or_default();
@@ -138,6 +146,14 @@ impl Delivered<'_> {
         };
         let agreed = if told.is_empty() { known.agreed } else { told };
         Terms { agreed, ..terms }
+    }
+
+    /// Returns true if neither time was known when the change was made.
+    fn was_made_on_unknown_times(&self) -> bool {
+        let Terms {
+            agreed, proposed, ..
+        } = &self.change.base.terms;
+        agreed.is_empty() && proposed.is_empty()
     }
 
     /// Returns true if these terms may be what the delivery left.

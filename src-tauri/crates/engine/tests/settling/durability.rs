@@ -11,7 +11,7 @@ use interlude_model::{Code, Range, ViewState};
 use tokio::time::timeout;
 
 use crate::session::{AUTOMATIC, BY_HAND, Disk, NextCommit, Session, seconds};
-use crate::world::{World, id, slot};
+use crate::world::{Fault, World, id, slot};
 
 #[tokio::test(start_paused = true)]
 async fn a_change_that_cannot_be_saved_is_refused_and_not_shown() {
@@ -203,6 +203,36 @@ async fn with_hidden_terms_the_agreed_time_of_a_cancelled_interview_is_the_one_t
     world.state().interviews.insert(1, missing);
     session.engine.sync_now().await;
     assert_eq!(session.engine.read(agreed), Some(Range::from(slot(8))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delivery_that_was_made_on_unknown_times_is_restored_after_a_lost_cache() {
+    let world = World::with(1);
+    world.they_propose(1, slot(4));
+    world.state().hidden = true;
+    let session = Session::synced(&world, BY_HAND).await;
+    let cached = |session: &Session| {
+        let known = |ledger: &Ledger| Arc::new(ledger.interview(id(1)).unwrap().clone());
+        session.engine.read(known)
+    };
+    world.state().answer_takes = Duration::from_secs(2);
+    world.fault(Fault::NotTaken);
+    session.amend(1, slot(5)).await;
+    let (_, first_answer) = tokio::join!(session.engine.sync_now(), async {
+        seconds(1).await;
+        session.amend(1, slot(6)).await;
+        seconds(2).await;
+        cached(&session)
+    });
+    assert_eq!(first_answer.terms().proposed, Range::from(slot(4)));
+    assert_eq!(session.endings(1), ["replaced", "sent"]);
+    let lost = CacheBatch {
+        upserts: vec![first_answer],
+        ..CacheBatch::default()
+    };
+    session.disk.clone().write(&lost).unwrap();
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(cached(&session).terms().proposed, Range::from(slot(6)));
 }
 
 #[tokio::test(start_paused = true)]
