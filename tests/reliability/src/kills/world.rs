@@ -198,23 +198,27 @@ impl World {
     /// The first broken rule, for example if a change waits without a reason.
     pub async fn finish(&mut self, time_limit: Duration) -> Result<(), Broken> {
         self.server.faults().clear();
-        let deadline = Instant::now() + time_limit;
+        let mut last_sync = Instant::now();
+        let deadline = last_sync + time_limit;
         self.sync().await?;
         while self.has_waiting() && Instant::now() < deadline {
             sleep(Duration::from_secs(1)).await;
+            last_sync = Instant::now();
             self.sync().await?;
         }
         self.read_again().await?;
         let away = self.query(&["away"]).await?;
         self.check_unseen(&away)?;
         for change in self.folder.waiting.iter().filter(|one| !one.needs_user()) {
+            // A wait that ended after the last sync was still a reason in it.
+            let is_within = |since: &Instant, span| last_sync.duration_since(*since) < span;
             let mut unconfirmed = self.unconfirmed.iter();
             let is_quiet = unconfirmed.any(|(asked, since)| {
-                asked.interview == change.asked.interview && since.elapsed() < QUIET_TIME
+                asked.interview == change.asked.interview && is_within(since, QUIET_TIME)
             });
             // A list may lag behind an effect of ours. Until then it is skipped, and a next change waits for it.
             let own = self.own_effects.get(&change.asked.interview);
-            let may_lag = own.is_some_and(|(_, at)| at.elapsed() < LAG);
+            let may_lag = own.is_some_and(|(_, at)| is_within(at, LAG));
             Rule::Drains
                 .holds(is_quiet || may_lag, || {
                     format!("{change:?} waits without a reason")
