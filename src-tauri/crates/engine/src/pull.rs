@@ -148,9 +148,9 @@ pub(crate) fn evaluate(
         }
         let other_side =
             other_side.get_or_insert_with(|| OtherSide::of(ledger.durable(), &known.behind));
-        // An interview that could not be read before is not new.
-        let is_unidentified = known.has_unidentified() && !other_side.is_missing(id);
-        let is_first_read = known.behind.get(&id) == Some(&None) || is_unidentified;
+        // An interview that could not be read before is not new, unless the user was told that it is missing.
+        let was_unread = known.behind.get(&id) == Some(&None) || known.has_unidentified();
+        let is_first_read = was_unread && !other_side.is_missing(id);
         if before.is_some() || !is_first_read {
             let did = other_side.did(id, before, after);
             heard.extend(did.into_iter().map(|what| (id, what)));

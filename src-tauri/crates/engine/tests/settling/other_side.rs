@@ -276,6 +276,28 @@ async fn one_that_is_listed_again_is_told_although_it_could_not_be_read_first() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_that_is_listed_again_is_told_although_the_cache_is_from_before_it_could_be_read() {
+    let world = World::with(2);
+    world.state().unreadable = vec![2];
+    let session = Session::synced(&world, BY_HAND).await;
+    let unread = session.disk.clone().load().unwrap();
+    world.state().unreadable.clear();
+    session.engine.sync_now().await;
+    seconds(60).await;
+    let unlisted = world.state().interviews.remove(&2).unwrap();
+    world.moves(1, |_| {});
+    session.engine.sync_now().await;
+    assert_eq!(away(&session), ["not_listed"]);
+
+    session.disk.cache_again(&unread);
+    let session = session.killed(&world, BY_HAND).await;
+    seconds(60).await;
+    world.moves(2, |booking| *booking = unlisted);
+    session.engine.sync_now().await;
+    assert_eq!(away(&session), ["booked", "not_listed"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_proposal_is_told_once_although_the_cache_has_one_from_before_it_left_the_list() {
     for is_listed in [true, false] {
         let world = World::with(2);
