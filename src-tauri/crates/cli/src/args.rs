@@ -96,7 +96,6 @@ pub(crate) enum Command {
     /// Undo changes that are not sent yet, all of them or none
     Undo(Undo),
     /// Drop a change in any state
-    #[command(alias = "discard")]
     Drop(InterviewArgs),
     /// Decide a conflict
     Resolve(Resolve),

@@ -167,7 +167,7 @@ async fn drop_returns_the_dropped_change_even_if_the_clock_was_ahead_before() {
     for (now, hour) in [("2030-06-01T09:00:00Z", 14), ("2030-05-01T09:00:00Z", 15)] {
         cli = cli.with("INTERLUDE_NOW", now);
         cli.amend(1, slot(hour), &["--no-sync"]).await.expect(0);
-        let dropped = cli.run(["discard", "1"]).await.expect(0).json();
+        let dropped = cli.run(["drop", "1"]).await.expect(0).json();
         let wanted = slot(hour).start().to_string();
         assert_eq!(
             (&dropped["state"], &dropped["start_at"]),

@@ -49,7 +49,10 @@ impl World {
 
     /// Returns the command lines of an action.
     fn command_lines(&mut self, action: Action) -> Vec<CommandLine> {
-        let interview = self.any_interview();
+        let Some(interview) = self.any_interview() else {
+            // The next list shows another one.
+            return vec![CommandLine::plain(&["sync"])];
+        };
         let one = match action {
             Action::SaveInTurn => {
                 return (0..3)
@@ -86,7 +89,7 @@ impl World {
                 let command = if action == Action::Undo {
                     "undo"
                 } else {
-                    "discard"
+                    "drop"
                 };
                 CommandLine::plain(&[command, &interview.to_string()])
             }
@@ -94,11 +97,11 @@ impl World {
         vec![one]
     }
 
-    /// Returns an interview that the user knows and has not cancelled.
-    fn any_interview(&mut self) -> u64 {
+    /// Returns an interview that the user knows and has not cancelled, or None if all are cancelled.
+    fn any_interview(&mut self) -> Option<u64> {
         let all = (1..=self.known).filter(|one| !self.cancelled.contains(one));
         let all: Vec<_> = all.collect();
-        all[self.rng.usize(..all.len())]
+        self.rng.choice(all)
     }
 
     /// Returns the command that proposes the next time for an interview.
