@@ -31,8 +31,8 @@ export const MORE_ITEMS = 50;
 const LEAST_HEIGHT: Readonly<Record<Part, number>> = { yourTurn: 120, waiting: 40, theirTurn: 40, away: 40 };
 
 /**
- * Returns the number of items of each part that this height of the list may show. The items below are drawn later, because
- * they would only delay the first picture.
+ * Returns the number of items of each part that this height of the list may show. No part has any before the parts above it
+ * have all of theirs.
  */
 export function itemsWithin(height: number, inbox: Inbox): Record<Part, number> {
   let left = height;
@@ -42,9 +42,4 @@ export function itemsWithin(height: number, inbox: Inbox): Record<Part, number> 
     left = Math.max(0, left - counts[part] * LEAST_HEIGHT[part]);
   }
   return counts;
-}
-
-/** Returns true if these are all items of the inbox. */
-export function areAll(counts: Readonly<Record<Part, number>>, inbox: Inbox): boolean {
-  return PARTS.every((part) => counts[part] === inbox[part].length);
 }

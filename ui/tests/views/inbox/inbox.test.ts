@@ -36,9 +36,9 @@ describe('the inbox', () => {
     jumped.mockRestore();
   });
 
-  it('draws first what the screen may show, and then every item', async () => {
+  async function drawnCounts(height: number) {
     const { innerHeight } = window;
-    window.innerHeight = 150;
+    window.innerHeight = height;
     onTestFinished(() => void (window.innerHeight = innerHeight));
     const { app, host } = await begun('attention');
     const { status } = app;
@@ -47,11 +47,40 @@ describe('the inbox', () => {
     draw(app, InboxView, { status });
     const items = () => document.querySelectorAll('[data-item]').length;
     const counts: number[] = [];
-    const observer = new MutationObserver(() => counts.push(items()));
+    const observer = new MutationObserver(() => {
+      if (items() > 0 && items() !== counts.at(-1)) counts.push(items());
+    });
     observer.observe(document.body, { childList: true, subtree: true });
     onTestFinished(() => observer.disconnect());
-    await vi.waitFor(() => expect(items()).toBe(yourTurn.length + waiting.length + theirTurn.length + away.length));
-    expect(counts.find((count) => count > 0)).toBe(2);
+    return { app, items, counts, whole: yourTurn.length + waiting.length + theirTurn.length + away.length };
+  }
+
+  it('draws first what the screen may show, then one screen more, and more as it is scrolled', async () => {
+    const { items, counts, whole } = await drawnCounts(150);
+    await vi.waitFor(() => expect(counts).toEqual([2, 3]));
+    const list = document.querySelector('.list');
+    if (!list) throw new Error('no list');
+    vi.spyOn(list, 'scrollTop', 'get').mockReturnValue(200);
+    await fireEvent.scroll(list);
+    expect(items()).toBe(5);
+    vi.spyOn(list, 'scrollTop', 'get').mockReturnValue(0);
+    await fireEvent.scroll(list);
+    expect(items()).toBe(5);
+    expect(whole).toBeGreaterThan(5);
+  });
+
+  it('goes to an item that is not drawn yet', async () => {
+    const { app, items, whole } = await drawnCounts(150);
+    await vi.waitFor(() => expect(items()).toBe(3));
+    await keysWork(app, 'next-part');
+    const user = userEvent.setup();
+    document.querySelector<HTMLElement>('[data-item] .open')?.focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect(items()).toBe(3);
+    await user.keyboard('{ArrowDown}');
+    await vi.waitFor(() => expect(items()).toBe(whole));
+    const all = [...document.querySelectorAll('[data-item]')];
+    await vi.waitFor(() => expect(all.indexOf(document.activeElement?.closest('[data-item]') as Element)).toBe(3));
   });
 
   it('says in each part that it is empty', async () => {

@@ -28,7 +28,6 @@ fn without_an_account_only_status_succeeds_and_no_folder_is_created() {
         "undo 37",
         "undo 37 41",
         "drop 37",
-        "drop 37",
         "resolve 37 --mine",
         "retry 37",
         "sync",
