@@ -30,6 +30,9 @@ export const MORE_ITEMS = 50;
 /** The least heights of the items in the usual window, in pixels. */
 const LEAST_HEIGHT: Readonly<Record<Part, number>> = { yourTurn: 120, waiting: 40, theirTurn: 40, away: 40 };
 
+/** The least height of what stands above the first item, in pixels: the bar, and the title of a part. */
+export const HEAD_HEIGHT = 80;
+
 /**
  * Returns the number of items of each part that this height of the list may show. No part has any before the parts above it
  * have all of theirs.

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { WindowStatus } from '../../../src/ipc/types';
 import InboxView from '../../../src/views/inbox/InboxView.svelte';
-import { itemsWithin } from '../../../src/views/inbox/inbox-parts';
+import { HEAD_HEIGHT, itemsWithin } from '../../../src/views/inbox/inbox-parts';
 import { begun, draw, intercept, keysWork } from '../stage';
 
 afterEach(cleanup);
@@ -46,7 +46,7 @@ describe('the inbox', () => {
     if (!status) throw new Error('not begun');
     const inbox = await host.invoke('inbox', { limit: 20 });
     draw(app, InboxView, { status });
-    const within = (screens: number) => Object.values(itemsWithin(screens * height, inbox)).reduce((sum, count) => sum + count);
+    const itemsIn = (pixels: number) => Object.values(itemsWithin(pixels, inbox)).reduce((sum, count) => sum + count);
     const items = () => document.querySelectorAll('[data-item]').length;
     const counts: number[] = [];
     const observer = new MutationObserver(() => {
@@ -54,28 +54,27 @@ describe('the inbox', () => {
     });
     observer.observe(document.body, { childList: true, subtree: true });
     onTestFinished(() => observer.disconnect());
-    return { app, items, counts, within };
+    return { app, items, counts, itemsIn };
   }
 
   it('draws first what the screen may show, then half a screen more, and more as it is scrolled', async () => {
-    const { items, counts, within } = await drawnCounts(100);
-    expect(within(1)).toBeLessThan(within(1.5));
-    expect(within(1.5)).toBeLessThan(within(2.5));
-    expect(within(2.5)).toBeLessThan(within(Infinity));
-    await vi.waitFor(() => expect(counts).toEqual([within(1), within(1.5)]));
+    const { items, counts, itemsIn } = await drawnCounts(120);
+    const expected = [itemsIn(120 - HEAD_HEIGHT), itemsIn(1.5 * 120), itemsIn(2.5 * 120), itemsIn(Infinity)];
+    expect(new Set(expected).size).toBe(4);
+    await vi.waitFor(() => expect(counts).toEqual(expected.slice(0, 2)));
     const list = document.querySelector('.list');
     if (!list) throw new Error('no list');
     const scrollTop = vi.spyOn(list, 'scrollTop', 'get');
-    for (const top of [100, 0]) {
+    for (const top of [120, 0]) {
       scrollTop.mockReturnValue(top);
       await fireEvent.scroll(list);
-      expect(items()).toBe(within(2.5));
+      expect(items()).toBe(expected[2]);
     }
   });
 
   it('goes to an item that is not drawn yet', async () => {
-    const { app, items, within } = await drawnCounts(100);
-    const drawn = within(1.5);
+    const { app, items, itemsIn } = await drawnCounts(120);
+    const drawn = itemsIn(1.5 * 120);
     await vi.waitFor(() => expect(items()).toBe(drawn));
     await keysWork(app, 'next-part');
     const user = userEvent.setup();
@@ -85,7 +84,7 @@ describe('the inbox', () => {
     expect(document.activeElement).toBe(open.at(-1));
     expect(items()).toBe(drawn);
     await user.keyboard('{ArrowDown}');
-    await vi.waitFor(() => expect(items()).toBe(within(Infinity)));
+    await vi.waitFor(() => expect(items()).toBe(itemsIn(Infinity)));
     const all = [...document.querySelectorAll('[data-item]')];
     await vi.waitFor(() => expect(document.activeElement?.closest('[data-item]')).toBe(all[drawn]));
   });
