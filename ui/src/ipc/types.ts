@@ -170,7 +170,7 @@ export type ConflictKind = "moved" | "gone" | "unseen" | "overtaken" | "put_back
 /**
  * An answer to a conflict that is made by another command than `resolve`, or that has another name there.
  */
-export type ConflictOffer = { "kind": "keep", at: WallRange, } | { "kind": "propose_accepted", at: WallRange, slot: WallSlot, } | { "kind": "propose_earlier", at: WallRange, slot: WallSlot, } | { "kind": "call_off" };
+export type ConflictOffer = { "kind": "keep", at: WallRange, } | { "kind": "propose_accepted", at: WallRange, slot: WallSlot, } | { "kind": "propose_earlier", at: WallRange, slot: WallSlot, } | { "kind": "cancel" };
 
 /**
  * The fields of the form that connects an account. The details of

@@ -29,7 +29,7 @@ export class Answers {
 
   /** Takes an offer of a conflict. Returns true if that is saved. */
   async take({ interview }: OutboxItem, offer: Exclude<ConflictOffer, { kind: 'keep' }>): Promise<boolean> {
-    if (offer.kind === 'call_off') {
+    if (offer.kind === 'cancel') {
       this.cancelAsked = interview;
       return false;
     }

@@ -59,7 +59,7 @@ impl<'a> Queue<'a> {
                 },
                 updated_at: self.current.base.updated_at,
             };
-            let is_called_off = self.current.kind == ChangeKind::Cancel;
+            let is_cancelled = self.current.kind == ChangeKind::Cancel;
             let mut outcome = next.clone();
             let mut waiting = Some(&mut outcome);
             // Undo of the next change may bring an earlier change back to Waiting. The earlier change
@@ -67,7 +67,7 @@ impl<'a> Queue<'a> {
             while let Some(change) = waiting {
                 if matches!(change.state, State::Waiting { .. }) {
                     change.rebase(upon(&change.base.terms));
-                    if is_called_off && change.kind != ChangeKind::Cancel {
+                    if is_cancelled && change.kind != ChangeKind::Cancel {
                         change.state = State::Conflict(ConflictKind::Moved);
                     }
                 }

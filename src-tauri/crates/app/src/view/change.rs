@@ -204,7 +204,7 @@ pub enum ConflictOffer {
     /// Proposes the time that was agreed before: `amend_interview`.
     ProposeEarlier { at: WallRange, slot: WallSlot },
     /// Cancels the interview: `cancel_interview`.
-    CallOff,
+    Cancel,
 }
 
 /// A choice in a conflict. "Another time" is not one of them because it is a new proposal.

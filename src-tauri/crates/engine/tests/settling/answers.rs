@@ -348,7 +348,7 @@ async fn a_refused_accept_is_tried_again_only_while_its_proposal_stands() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_sent_again_after_the_interview_was_called_off() {
+async fn nothing_is_sent_again_after_the_interview_was_cancelled() {
     let world = World::with(1);
     let session = Session::synced(&world, BY_HAND).await;
     session.amend(1, slot(5)).await;

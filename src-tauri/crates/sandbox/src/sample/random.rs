@@ -140,8 +140,8 @@ pub(super) fn assign_states(rng: &mut fastrand::Rng, calendar: &Calendar, all: &
     rng.shuffle(&mut past);
     rng.shuffle(&mut ahead);
 
-    let called_off = past.len().div_ceil(10);
-    let (off, held) = past.split_at_mut(called_off);
+    let cancelled = past.len().div_ceil(10);
+    let (off, held) = past.split_at_mut(cancelled);
     off.iter_mut().for_each(|one| one.settle("cancelled"));
     held.iter_mut()
         .for_each(|one| one.complete(rng, calendar.now));

@@ -142,7 +142,7 @@ impl ViewContext<'_> {
             let offer = |(at, slot)| ConflictOffer::ProposeEarlier { at, slot };
             offers.extend(earlier.and_then(proposable).map(offer));
             if self.ledger.cancel_offer(interview).is_ok() {
-                offers.push(ConflictOffer::CallOff);
+                offers.push(ConflictOffer::Cancel);
             }
         }
         offers

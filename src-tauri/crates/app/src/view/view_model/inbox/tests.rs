@@ -180,14 +180,14 @@ fn an_accept_that_took_another_time_offers_what_can_be_done() {
         ConflictOffer::Keep { at } => format!("keep {}", at.start.as_ref().unwrap().time),
         ConflictOffer::ProposeAccepted { slot, .. } => format!("accepted {}", slot.start),
         ConflictOffer::ProposeEarlier { slot, .. } => format!("earlier {}", slot.start),
-        ConflictOffer::CallOff => "call off".to_owned(),
+        ConflictOffer::Cancel => "cancel".to_owned(),
     };
     let offers = |conflict: &Conflict| conflict.offers.iter().map(words).collect::<Vec<_>>();
     let took = conflict(ConflictKind::Took);
     assert!(!took.can_send_mine);
     assert_eq!(
         offers(&took),
-        ["keep 16:00", "accepted 14:00", "earlier 09:00", "call off"]
+        ["keep 16:00", "accepted 14:00", "earlier 09:00", "cancel"]
     );
     let moved = conflict(ConflictKind::Moved);
     assert!(!moved.can_send_mine, "their proposal is gone");
