@@ -49,6 +49,8 @@ pub(crate) struct OtherSide<'a> {
     missing: HashSet<InterviewId>,
     /// The proposal of theirs of which the user was told last, with the time of its entry.
     proposed: HashMap<InterviewId, (Range, Timestamp)>,
+    /// The last that the user was told of each interview.
+    last: HashMap<InterviewId, &'a HeardKind>,
 }
 
 /// The effects that changes of ours had on an interview, or may have.
@@ -103,8 +105,10 @@ impl<'a> OtherSide<'a> {
         }
         let mut proposed = HashMap::new();
         let mut missing = HashSet::new();
+        let mut last = HashMap::new();
         for heard in durable.heard.values() {
             let id = heard.interview_id;
+            last.insert(id, &heard.what);
             if let Some(effects) = own.get_mut(&id) {
                 effects.heard_at = Some(heard.at);
             }
@@ -131,6 +135,7 @@ impl<'a> OtherSide<'a> {
             behind,
             proposed,
             missing,
+            last,
         }
     }
 
@@ -159,6 +164,7 @@ impl<'a> OtherSide<'a> {
             terms.is_some_and(|terms| terms.proposed != time || !own.is_theirs(terms))
         };
         let still_told = told.filter(|(time, _)| !is_answered(*time));
+        let lacks_status = known.as_ref().is_some_and(Known::lacks_status);
         let known = known.filter(|known| known.is_listed);
         let mut did = match (known, after) {
             (_, Some(after)) if after.is_practice() => Vec::new(),
@@ -170,6 +176,11 @@ impl<'a> OtherSide<'a> {
         // The entry does not say if they rejected the interview or our proposal, so it cannot be added to what is known.
         let is_last = |what: &HeardKind| behind.is_some_and(|behind| behind.is_last(what));
         did.retain(|what| *what != HeardKind::TurnedDown || !is_last(what));
+        // That an interview is over is news only if the user was told something else of it.
+        let is_over =
+            |what: &HeardKind| matches!(what, HeardKind::Cancelled | HeardKind::TurnedDown);
+        let is_news = |what: &HeardKind| self.last.get(&id).is_some_and(|last| *last != what);
+        did.retain(|what| !(lacks_status && is_over(what)) || is_news(what));
         did
     }
 

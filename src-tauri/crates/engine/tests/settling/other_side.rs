@@ -298,6 +298,35 @@ async fn one_that_is_listed_again_is_told_although_the_cache_is_from_before_it_c
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_cancel_is_told_once_although_lists_that_hide_the_status_lost_it() {
+    for is_told in [true, false] {
+        let world = World::with(2);
+        let cancel = || world.moves(1, |booking| booking.status = Some(Status::Cancelled));
+        if !is_told {
+            cancel();
+        }
+        let session = Session::synced(&world, BY_HAND).await;
+        cancel();
+        session.engine.sync_now().await;
+        let told: &[&str] = if is_told { &["cancelled"] } else { &[] };
+        assert_eq!(away(&session), told);
+
+        world.state().hidden = true;
+        world.moves(2, |_| {});
+        session.engine.sync_now().await;
+        let cancelled = world.state().interviews.remove(&1).unwrap();
+        world.moves(2, |_| {});
+        session.engine.sync_now().await;
+        world.moves(1, |booking| *booking = cancelled);
+        session.engine.sync_now().await;
+        world.state().hidden = false;
+        world.moves(2, |_| {});
+        session.engine.sync_now().await;
+        assert_eq!(away(&session), told);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_proposal_is_told_once_although_the_cache_has_one_from_before_it_left_the_list() {
     for is_listed in [true, false] {
         let world = World::with(2);
