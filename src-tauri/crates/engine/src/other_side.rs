@@ -13,7 +13,7 @@ mod known;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use interlude_model::{
-    Change, ChangeId, ChangeKind, Delivery, Ending, HeardKind, HistoryEntry, Interview,
+    Change, ChangeId, ChangeKind, Delivery, Ending, Heard, HeardKind, HistoryEntry, Interview,
     InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, RequestMark, State, Status, Terms,
     Timestamp, UnconfirmedRequest,
 };
@@ -50,7 +50,7 @@ pub(crate) struct OtherSide<'a> {
     /// The proposal of theirs of which the user was told last, with the time of its entry.
     proposed: HashMap<InterviewId, (Range, Timestamp)>,
     /// The last that the user was told of each interview.
-    last: HashMap<InterviewId, &'a HeardKind>,
+    last: HashMap<InterviewId, &'a Heard>,
 }
 
 /// The effects that changes of ours had on an interview, or may have.
@@ -108,7 +108,7 @@ impl<'a> OtherSide<'a> {
         let mut last = HashMap::new();
         for heard in durable.heard.values() {
             let id = heard.interview_id;
-            last.insert(id, &heard.what);
+            last.insert(id, heard);
             if let Some(effects) = own.get_mut(&id) {
                 effects.heard_at = Some(heard.at);
             }
@@ -164,23 +164,22 @@ impl<'a> OtherSide<'a> {
             terms.is_some_and(|terms| terms.proposed != time || !own.is_theirs(terms))
         };
         let still_told = told.filter(|(time, _)| !is_answered(*time));
-        let lacks_status = known.as_ref().is_some_and(Known::lacks_status);
-        let known = known.filter(|known| known.is_listed);
-        let mut did = match (known, after) {
+        let listed = known.as_ref().filter(|known| known.is_listed);
+        let mut did = match (listed, after) {
             (_, Some(after)) if after.is_practice() => Vec::new(),
-            (Some(known), Some(after)) => own.changed(&known, after, told),
+            (Some(known), Some(after)) => own.changed(known, after, told),
             (None, Some(after)) => own.booked(after, still_told),
-            (Some(known), None) => own.not_listed(before, &known).into_iter().collect(),
+            (Some(known), None) => own.not_listed(before, known).into_iter().collect(),
             (None, None) => Vec::new(),
         };
         // The entry does not say if they rejected the interview or our proposal, so it cannot be added to what is known.
         let is_last = |what: &HeardKind| behind.is_some_and(|behind| behind.is_last(what));
         did.retain(|what| *what != HeardKind::TurnedDown || !is_last(what));
-        // That an interview is over is news only if the user was told something else of it.
-        let is_over =
-            |what: &HeardKind| matches!(what, HeardKind::Cancelled | HeardKind::TurnedDown);
-        let is_news = |what: &HeardKind| self.last.get(&id).is_some_and(|last| *last != what);
-        did.retain(|what| !(lacks_status && is_over(what)) || is_news(what));
+        let is_told_end = |what: &HeardKind| {
+            let known = known.as_ref().filter(|known| !known.is_shown);
+            known.is_some_and(|known| own.is_told_end(known, what, self.last.get(&id).copied()))
+        };
+        did.retain(|what| !is_told_end(what));
         did
     }
 
@@ -267,6 +266,18 @@ impl OwnEffects<'_> {
         let withdrawn = || self.withdrawn_since_booked(before, &new, told);
         let proposed = proposed.or_else(withdrawn);
         agreed.into_iter().chain(proposed).collect()
+    }
+
+    /// Returns true if `what` says that an interview is over of which the user knows that already. `before` was hidden,
+    /// so what it has may be older than `last`, the last that the user was told.
+    fn is_told_end(&self, before: &Known, what: &HeardKind, last: Option<&Heard>) -> bool {
+        let is_end = matches!(what, HeardKind::Cancelled | HeardKind::TurnedDown);
+        let is_told = match last {
+            Some(last) => last.what == *what && !self.has_sent_since(last.at),
+            // A status that was hidden before is no evidence that anybody changed it.
+            None => before.terms.status.is_none(),
+        };
+        is_end && is_told
     }
 
     /// Returns what became of the agreed time.

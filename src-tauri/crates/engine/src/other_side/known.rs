@@ -68,11 +68,6 @@ impl Known {
         }
     }
 
-    /// Returns true if lists that hide the status lost what earlier ones showed.
-    pub(super) fn lacks_status(&self) -> bool {
-        self.is_listed && !self.is_shown && self.terms.status.is_none()
-    }
-
     /// Adds what a change of ours left.
     fn deliver(&mut self, change: &Change, delivery: &Delivery) {
         // One that was agreed already left nothing behind.

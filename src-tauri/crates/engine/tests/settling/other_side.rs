@@ -299,13 +299,18 @@ async fn one_that_is_listed_again_is_told_although_the_cache_is_from_before_it_c
 
 #[tokio::test(start_paused = true)]
 async fn a_cancel_is_told_once_although_lists_that_hide_the_status_lost_it() {
-    for is_told in [true, false] {
+    for (is_told, has_sent) in [(true, false), (true, true), (false, false)] {
         let world = World::with(2);
         let cancel = || world.moves(1, |booking| booking.status = Some(Status::Cancelled));
         if !is_told {
             cancel();
         }
         let session = Session::synced(&world, BY_HAND).await;
+        if has_sent {
+            session.amend(1, slot(5)).await;
+            session.engine.sync_now().await;
+            seconds(60).await;
+        }
         cancel();
         session.engine.sync_now().await;
         let told: &[&str] = if is_told { &["cancelled"] } else { &[] };
