@@ -18,6 +18,13 @@ async function inbox(scene: string) {
   return { ...stage, user: userEvent.setup() };
 }
 
+/** Gives the window this height until the test ends. */
+function windowIs(height: number) {
+  const { innerHeight } = window;
+  window.innerHeight = height;
+  onTestFinished(() => void (window.innerHeight = innerHeight));
+}
+
 const card = (name: RegExp) => screen.findByRole('article', { name });
 const part = (name: RegExp) => screen.getByRole('region', { name });
 const labels = (within: HTMLElement) => [...within.querySelectorAll('.acts button')].map((button) => button.textContent?.trim());
@@ -38,9 +45,7 @@ describe('the inbox', () => {
   });
 
   async function drawnCounts(height: number) {
-    const { innerHeight } = window;
-    window.innerHeight = height;
-    onTestFinished(() => void (window.innerHeight = innerHeight));
+    windowIs(height);
     const { app, host } = await begun('attention');
     const { status } = app;
     if (!status) throw new Error('not begun');
@@ -57,9 +62,9 @@ describe('the inbox', () => {
     return { app, items, counts, itemsIn };
   }
 
-  it('draws first what the screen may show, then half a screen more, and more as it is scrolled', async () => {
-    const { items, counts, itemsIn } = await drawnCounts(120);
-    const expected = [itemsIn(120 - HEAD_HEIGHT), itemsIn(1.5 * 120), itemsIn(2.5 * 120), itemsIn(Infinity)];
+  it('draws first what the screen may show, then a part of a screen more, and more as it is scrolled', async () => {
+    const { items, counts, itemsIn } = await drawnCounts(HEAD_HEIGHT + 120);
+    const expected = [itemsIn(120), itemsIn(1.25 * 120), itemsIn(2.25 * 120), itemsIn(Infinity)];
     expect(new Set(expected).size).toBe(4);
     await vi.waitFor(() => expect(counts).toEqual(expected.slice(0, 2)));
     const list = document.querySelector('.list');
@@ -73,8 +78,8 @@ describe('the inbox', () => {
   });
 
   it('goes to an item that is not drawn yet', async () => {
-    const { app, items, itemsIn } = await drawnCounts(120);
-    const drawn = itemsIn(1.5 * 120);
+    const { app, items, itemsIn } = await drawnCounts(HEAD_HEIGHT + 120);
+    const drawn = itemsIn(1.25 * 120);
     await vi.waitFor(() => expect(items()).toBe(drawn));
     await keysWork(app, 'next-part');
     const user = userEvent.setup();
@@ -112,6 +117,7 @@ describe('the inbox', () => {
 
 describe('a long inbox', () => {
   it('shows more items on a press, until all are shown', async () => {
+    windowIs(1200);
     const { app, host } = await begun('to_come');
     const recorded = await host.invoke('inbox', { limit: 20 });
     const week = await begun('week');
