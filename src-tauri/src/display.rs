@@ -99,6 +99,25 @@ fn set_without_gpu(switch: &str, value: &str) {
     }
 }
 
+/// Makes all threads of this process share one heap of the C library.
+///
+/// Otherwise each thread gets one of its own, which keeps what was freed in it. The account is opened on other threads
+/// than the window, and leaves much behind that was needed only once.
+///
+/// It must be called first thing in `main`, before another thread exists.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub fn share_one_heap() {
+    #[expect(unsafe_code, reason = "the C library has no safe binding of this call")]
+    // SAFETY: the call changes a number of the allocator, and no other thread allocates meanwhile.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, 1);
+    }
+}
+
+/// Does nothing, because only the C library of GNU has a heap for each thread.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub fn share_one_heap() {}
+
 /// Succeeds, because the operating system always has a display here.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn require() -> Result<(), StartError> {

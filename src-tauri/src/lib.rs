@@ -39,7 +39,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 pub use arguments::ArgumentError;
 use arguments::{Arguments, HELP, Invocation, VERSION};
 use controller::{Controller, Environment};
-pub use display::{disable_dmabuf_without_gpu, leave_out_gl_without_gpu};
+pub use display::{disable_dmabuf_without_gpu, leave_out_gl_without_gpu, share_one_heap};
 use interlude_app::view::Settings;
 use single_instance::Handover;
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    interlude_desktop::share_one_heap();
     interlude_desktop::leave_out_gl_without_gpu();
     interlude_desktop::run().unwrap_or_else(|error| {
         // If stderr is closed, the exit code still reports the failure.
