@@ -74,12 +74,21 @@ impl Known {
         if change.kind.proposal().is_some() && delivery.done != DoneAs::Proposed {
             return;
         }
-        let is_placed = change.base.terms == self.terms || self.lacks(change.kind, delivery);
+        let is_placed = self.has_times_of(&change.base.terms) || self.lacks(change.kind, delivery);
         self.unplaced = (!is_placed).then_some(change.kind);
         if is_placed {
             self.terms = change.kind.terms_left(&self.terms, delivery.stored);
             self.delivered = self.terms.proposed;
         }
+    }
+
+    /// Returns true if these terms have the known times. An entry of a proposal does not say what its list showed besides.
+    fn has_times_of(&self, terms: &Terms) -> bool {
+        let Terms {
+            agreed, proposed, ..
+        } = &self.terms;
+        (*agreed, *proposed) == (terms.agreed, terms.proposed)
+            && self.terms.is_over() == terms.is_over()
     }
 
     /// Returns true if a proposal of ours was delivered on other terms than the known ones, and they show nothing of it

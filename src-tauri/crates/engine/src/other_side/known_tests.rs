@@ -166,3 +166,16 @@ fn a_proposal_that_stands_again_after_our_accept_took_it_is_told_although_a_list
         assert_eq!(did(&own, theirs(6, 2), theirs(6, 2)), expected, "{told_at}");
     }
 }
+
+#[test]
+fn a_proposal_that_our_accept_took_is_not_withdrawn_if_the_cache_lost_all_of_it() {
+    let [_, accepted] = accepted(2, 22, &theirs(1, 2));
+    let own = [
+        heard(21, proposed(2)),
+        accepted,
+        heard_as(2, 23, moved(2, 5)),
+    ];
+    assert_eq!(did(&own[..2], agreed(1), agreed(2)), []);
+    assert_eq!(did(&own[..2], agreed(1), agreed(5)), [moved(2, 5)]);
+    assert_eq!(did(&own, agreed(1), agreed(5)), []);
+}
