@@ -98,7 +98,7 @@ describe('the form that proposes a time', () => {
   it('shows the agreed and the proposed time of another interview on its strip', async () => {
     const { form } = await formOf('43');
     const day = await within(form).findByRole('group', { name: /^That day/ });
-    expect(within(day).getAllByText(/Mei Lin$/)).toHaveLength(2);
+    expect(within(day).getAllByRole('img', { name: /Mei Lin$/ })).toHaveLength(2);
     expect(await within(form).findByText('End · 30 min')).toBeTruthy();
   });
 
