@@ -23,6 +23,11 @@ async function palette(scene = 'week') {
 }
 
 describe('the palette', () => {
+  it('takes the keys as soon as it is drawn', async () => {
+    const { field } = await palette();
+    expect(document.activeElement).toBe(field);
+  });
+
   it('finds people and opens the selected one', async () => {
     const { app, host, field, active, user } = await palette();
     await user.type(field, 'howard');
@@ -45,6 +50,7 @@ describe('the palette', () => {
     const { ran, active, user } = await palette();
     expect(active()?.textContent).toContain('Go to the week');
     await user.keyboard('{ArrowDown}');
+    expect(active()?.textContent).toContain('Sync now');
     expect(active()?.getAttribute('aria-selected')).toBe('true');
     await user.keyboard('{Enter}');
     await vi.waitFor(() => expect(ran).toEqual(['sync']));
