@@ -80,5 +80,5 @@ export default defineConfig(({ mode }) => ({
       output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }, { name: 'shared', test: OWN, minShareCount: 2 }] } },
     },
   },
-  test: { environment: 'happy-dom', testTimeout: 60_000, setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.ts'] },
+  test: { environment: 'happy-dom', testTimeout: 180_000, setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.ts'] },
 }));

@@ -17,7 +17,7 @@ vi.stubGlobal('ResizeObserver', class {
 });
 
 // A generous limit, so that no test depends on the speed of the computer.
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 configure({ asyncUtilTimeout: TIMEOUT_MS });
 const waitFor = vi.waitFor.bind(vi);
 vi.waitFor = (check, options) => waitFor(check, typeof options === 'number' ? options : { timeout: TIMEOUT_MS, ...options });
