@@ -22,7 +22,7 @@ beforeAll(async () => {
   const places = ['--project', `${folder}/project.inlang`, '--outdir', `${folder}/paraglide`];
   const strategy = ['--strategy', ...(messages.strategy ?? [])];
   execFileSync('node_modules/.bin/paraglide-js', ['compile', '--silent', ...places, ...strategy]);
-}, 60_000);
+});
 
 afterAll(async () => {
   vi.restoreAllMocks();

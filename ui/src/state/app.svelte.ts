@@ -69,6 +69,16 @@ export class App {
     this.joining = new Joining(this);
   }
 
+  /**
+   * True if the panel has a place beside the view. In a narrow window it covers the view instead. A month has the whole
+   * width until an interview is opened, because its days are narrow.
+   */
+  get isPanelBeside(): boolean {
+    const { current } = this.router;
+    const { open, isPanelClosed } = this.selection;
+    return hasPanel(current) && !isPanelClosed && (open || current.view !== 'month');
+  }
+
   /** Subscribes to the application's events and reads its current state. Returns a function that unsubscribes. */
   async begin(): Promise<StopListening> {
     const { host } = this;

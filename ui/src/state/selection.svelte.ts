@@ -1,7 +1,7 @@
 /** The interview that the panel shows, and whether the panel is there. */
 export class Selection {
   id = $state<string | null>(null);
-  /** True if the panel is open in a narrow window, where it covers the list. */
+  /** True if an interview was opened in this view. In a narrow window the panel then covers the view, in a month it gets its place. */
   open = $state(false);
   /** True if the user closed the panel beside the list. The next interview that is opened shows it again. */
   isPanelClosed = $state(false);

@@ -69,6 +69,26 @@ it('the panel beside a card does not repeat its buttons, and shows the form once
   expect(document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane')).toBe('canvas');
 });
 
+it('a month has the whole width until an interview is opened, and again when the panel is closed', async () => {
+  widen();
+  location.hash = '#/month';
+  const { app } = await begun();
+  if (!app.status) throw new Error('not begun');
+  app.selection.choose('37');
+  draw(app, Window, { status: app.status });
+  await keysWork(app, 'close-panel');
+  const isBeside = () => document.querySelector('.panes.with-panel') !== null;
+  expect(isBeside()).toBe(false);
+  app.selection.show('37');
+  await tick();
+  expect(isBeside()).toBe(true);
+  (await screen.findByRole('button', { name: 'Close the interview' })).click();
+  await tick();
+  expect(isBeside()).toBe(false);
+  app.router.go({ view: 'week', date: null });
+  await waitFor(() => expect(isBeside()).toBe(true));
+});
+
 describe('Esc beside the list', () => {
   /** Draws the agenda with its first interview in the panel. */
   async function agenda() {
