@@ -180,6 +180,13 @@ impl<'a> OtherSide<'a> {
             known.is_some_and(|known| own.is_told_end(known, what, self.last.get(&id).copied()))
         };
         did.retain(|what| !is_told_end(what));
+        // The answer to our change came after the list that showed their proposal, and does not say which is newer.
+        let is_same_record = before.zip(after).is_some_and(is_same_record);
+        let is_told_record = |what: &HeardKind| {
+            let told = told.filter(|(_, at)| is_same_record && own.was_under_way(*at));
+            told.is_some_and(|(proposed, _)| *what == HeardKind::Proposed { proposed })
+        };
+        did.retain(|what| !is_told_record(what));
         did
     }
 
@@ -418,6 +425,15 @@ impl OwnEffects<'_> {
         (is_accept && was_under_way).then_some(change)
     }
 
+    /// Returns true if our newest delivered change was under way at this time, and an answer said that it was delivered.
+    fn was_under_way(&self, at: Timestamp) -> bool {
+        self.newest
+            .is_some_and(|(entry, _)| match entry.change.state {
+                State::Sending { began_at, .. } => began_at < at && at <= entry.ended_at,
+                _ => false,
+            })
+    }
+
     /// Returns true if a change of ours was delivered after the user was told that the interview is over.
     fn has_revived(&self) -> bool {
         let is_later = |(entry, _): &(&HistoryEntry, _)| {
@@ -431,6 +447,16 @@ impl OwnEffects<'_> {
         self.newest
             .filter(|(entry, _)| self.heard_at <= Some(entry.ended_at))
     }
+}
+
+/// Returns true if nothing happened to an interview between two lists that show its times.
+fn is_same_record((before, after): (&Interview, &Interview)) -> bool {
+    let is_shown = |one: &Interview| one.visibility == ListVisibility::Visible;
+    is_shown(before)
+        && is_shown(after)
+        && before.updated_at().is_some()
+        && before.updated_at() == after.updated_at()
+        && before.terms() == after.terms()
 }
 
 /// Returns true if this is the request by which the change was delivered. An earlier one had no effect.

@@ -82,6 +82,17 @@ pub(super) fn with_status(interview: Interview, status: Status) -> Interview {
     }
 }
 
+pub(super) fn updated_at(seconds: i64, interview: Interview) -> Interview {
+    let listing = Listing {
+        updated_at: Some(at(seconds)),
+        ..interview.listing
+    };
+    Interview {
+        listing,
+        ..interview
+    }
+}
+
 pub(super) fn hidden(interview: Interview) -> Interview {
     Interview {
         visibility: ListVisibility::Hidden,

@@ -2,7 +2,7 @@ use interlude_model::{HeardKind, Status};
 
 use crate::other_side::fixtures::{
     accepted, agreed, answered, booked, delivered, did, heard, heard_as, hidden, moved, ours,
-    proposed, range, theirs, with_status,
+    proposed, range, theirs, updated_at, with_status,
 };
 
 #[test]
@@ -178,4 +178,29 @@ fn a_proposal_that_our_accept_took_is_not_withdrawn_if_the_cache_lost_all_of_it(
     assert_eq!(did(&own[..2], agreed(1), agreed(2)), []);
     assert_eq!(did(&own[..2], agreed(1), agreed(5)), [moved(2, 5)]);
     assert_eq!(did(&own, agreed(1), agreed(5)), []);
+}
+
+#[test]
+fn a_proposal_of_the_time_that_ours_had_is_told_once_if_it_came_before_the_answer_to_our_next() {
+    let keep = answered(&delivered(1, 1, 21, &ours(1, 2)));
+    let own = [heard(17, proposed(2)), keep.clone()];
+    let (listed, listed_again) = (updated_at(16, theirs(1, 2)), updated_at(30, theirs(1, 2)));
+    assert_eq!(did(&own, listed.clone(), listed.clone()), []);
+    let again = [proposed(2)];
+    assert_eq!(
+        did(&own, listed.clone(), listed_again),
+        again,
+        "another record"
+    );
+    assert_eq!(
+        did(&own, theirs(1, 2), theirs(1, 2)),
+        again,
+        "no time of the record"
+    );
+    let told_before = [heard(14, proposed(2)), keep];
+    assert_eq!(
+        did(&told_before, listed.clone(), listed),
+        again,
+        "told before the request"
+    );
 }
