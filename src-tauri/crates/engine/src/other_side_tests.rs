@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use interlude_model::{ChangeKind, Party, Status};
+
 use super::fixtures::*;
 use super::*;
 use crate::store::Op;

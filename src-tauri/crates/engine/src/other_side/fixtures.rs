@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use interlude_model::{
-    Base, Booking, Change, ChangeId, DoneAs, Heard, Listing, RequestMark, Slot, State,
-    UnconfirmedAttempt,
+    Base, Booking, Change, ChangeId, ChangeKind, Delivery, DoneAs, Listing, Party, RequestMark,
+    Slot, State, Status, UnconfirmedAttempt, UnconfirmedRequest,
 };
 
 use super::*;
