@@ -1,6 +1,7 @@
 //! `cargo xtask run` and `dev`: open the window on sample data, or do the main job.
 
 mod main_job;
+mod readme;
 mod sandbox;
 mod terminal;
 
@@ -36,7 +37,7 @@ pub fn run() -> Result<()> {
 ///
 /// # Errors
 ///
-/// If the system lacks something, the build fails, or a step does not end as expected.
+/// If the system lacks something, the build fails, a step does not end as expected, or the README shows other commands.
 pub fn in_the_terminal() -> Result<()> {
     system::ensure(&[&system::C_COMPILER])?;
     println!("Building.");
@@ -47,7 +48,9 @@ pub fn in_the_terminal() -> Result<()> {
     let folder = Folder::fresh(interlude.with_file_name("main-job"))?;
     let sandbox = Sandbox::start(&sandbox)?;
     let terminal = Terminal::new(&interlude, &folder.0, &sandbox, &interruption);
-    main_job::show(&terminal, &sandbox)
+    main_job::show(&terminal, &sandbox)?;
+    let readme = fs::read_to_string(root().join("README.md")).context("README.md is missing")?;
+    readme::shows(&readme, &terminal.printed())
 }
 
 /// Walks through the main job in the real window on a virtual display, and saves screenshots. `day` is the day

@@ -1,5 +1,6 @@
 //! Runs commands as a person would type them.
 
+use std::cell::RefCell;
 use std::env;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,6 +18,8 @@ pub struct Terminal<'a> {
     data: &'a Path,
     sandbox: &'a Sandbox,
     interruption: &'a Interruption,
+    /// The commands and sentences that were printed.
+    printed: RefCell<Vec<String>>,
 }
 
 /// Turns Ctrl+C into an error, so that everything is cleaned up before the program exits. The commands that
@@ -76,12 +79,23 @@ impl<'a> Terminal<'a> {
             data,
             sandbox,
             interruption,
+            printed: RefCell::default(),
         }
     }
 
     /// Prints a sentence between two commands.
     pub fn say(&self, sentence: &str) {
-        println!("\n# {sentence}");
+        self.print(format!("\n# {sentence}"));
+    }
+
+    /// Returns the commands and the sentences between them that were printed so far, a line each.
+    pub fn printed(&self) -> Vec<String> {
+        self.printed.borrow().clone()
+    }
+
+    fn print(&self, line: String) {
+        println!("{line}");
+        self.printed.borrow_mut().push(line.trim().to_owned());
     }
 
     /// Prints a command and runs it with its output shown.
@@ -92,7 +106,7 @@ impl<'a> Terminal<'a> {
     pub fn enter(&self, arguments: &[&str], expected: Ends) -> Result<()> {
         let typed: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
         let typed = format!("interlude {}", typed.join(" "));
-        println!("\n$ {typed}");
+        self.print(format!("\n$ {typed}"));
         let status = self.command(arguments).status();
         self.interruption.check()?;
         let code = status.context("interlude could not be started")?.code();
