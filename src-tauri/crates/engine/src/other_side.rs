@@ -155,6 +155,13 @@ impl<'a> OtherSide<'a> {
             (Some(known), Some(after)) => own.changed(known, after, told),
             (None, Some(after)) => own.booked(after, still_told),
             (Some(known), None) => own.not_listed(before, known).into_iter().collect(),
+            // A change of ours may have revived an interview that was over when it left the list.
+            (None, None) if behind.is_some_and(Behind::is_sent) && !self.is_missing(id) => {
+                let gone = known
+                    .as_ref()
+                    .and_then(|known| own.not_listed(before, known));
+                gone.into_iter().collect()
+            }
             (None, None) => Vec::new(),
         };
         // The entry does not say if they rejected the interview or our proposal, so it cannot be added to what is known.

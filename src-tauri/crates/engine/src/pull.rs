@@ -219,7 +219,9 @@ pub(crate) fn evaluate(
             mark.skipped.insert(id);
         } else {
             let known = ledger.interview(id);
-            hear(id, known, None);
+            // The ledger forgets one that is not listed once its last change is delivered.
+            let left = session.left.get(&id).cloned();
+            hear(id, known.or(left.as_ref()), None);
             // The cache may have older terms of it than the user was told.
             match known {
                 Some(_) if is_told_more(ledger, id) => {}

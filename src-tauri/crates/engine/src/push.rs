@@ -162,7 +162,9 @@ pub(crate) fn cache_update(
             let next = next.filter(|next| !asked.was_shown(&next.terms()));
             let has_moved = known_one.is_some_and(|known| asked.has_moved(known));
             let mut behind = known.behind.clone();
-            if next.is_some() && has_moved {
+            // A list that lacked it came before the answer, and did not know what the change would leave.
+            let is_gone = known_one.is_some_and(|known| known.visibility == ListVisibility::Gone);
+            if next.is_some() && (has_moved || is_gone) {
                 behind.entry(id).or_insert(known.last_sync_at);
             }
             let next = next.filter(|_| !has_moved).map(Arc::new);

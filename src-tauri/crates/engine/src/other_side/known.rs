@@ -203,6 +203,11 @@ impl<'a> Behind<'a> {
         newest_first.find_map(|heard| is_listed(&heard.what)) == Some(true)
     }
 
+    /// Returns true if the cache lacks a delivery of ours.
+    pub(super) fn is_sent(&self) -> bool {
+        !self.sent.is_empty()
+    }
+
     /// Returns true if a list showed that they turned down what this change proposed, before its answer arrived. No
     /// other proposal of ours was there to turn down.
     fn was_turned_down(&self, entry: &HistoryEntry) -> bool {

@@ -421,3 +421,27 @@ async fn a_proposal_that_they_turned_down_before_its_answer_is_told_once() {
         assert_eq!(away(&session), ["turned_down"]);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_that_our_change_revived_is_told_as_not_listed_although_it_left_before_the_answer() {
+    let world = World::with(2);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.moves(1, |booking| booking.status = Some(Status::Rejected));
+    session.engine.sync_now().await;
+    assert_eq!(away(&session), ["turned_down"]);
+    world.fault(Fault::AnsweredAfter(Duration::from_secs(5)));
+    session.amend(1, slot(5)).await;
+    while world.state().applied.is_empty() {
+        seconds(1).await;
+    }
+    world.state().interviews.remove(&1);
+    world.moves(2, |_| {});
+    session.engine.wake().await;
+    seconds(2).await;
+    assert_eq!(session.waiting(), 1, "the answer has not come");
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["sent"]);
+    assert_eq!(away(&session), ["not_listed", "turned_down"]);
+    seconds(600).await;
+    assert_eq!(away(&session).len(), 2, "it is told once");
+}
