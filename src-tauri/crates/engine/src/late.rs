@@ -169,17 +169,24 @@ fn with_agreed(request: &UnconfirmedRequest, agreed: Range) -> UnconfirmedReques
 }
 
 /// Returns true if a proposal of ours explains why this time is agreed. A proposal that the other side turned down, or
-/// replaced by one of its own, explains nothing any more. An accept explains nothing either: the time with which it was
-/// delivered is the one of the last look, and the user is told of any other time.
+/// replaced by one of its own, explains nothing any more, and nor does one from before they proposed this very time. An
+/// accept explains nothing either: the time with which it was delivered is the one of the last look, and the user is told
+/// of any other time.
 fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) -> bool {
     let id = watched.interview_id;
+    let mut newest_first = durable.heard.values().rev();
+    let last = newest_first.find(|heard| heard.interview_id == id);
+    let proposed = HeardKind::Proposed { proposed: agreed };
+    let theirs_since = last.filter(|last| last.what == proposed);
+    let may_explain = |at: Timestamp| theirs_since.is_none_or(|theirs| at > theirs.at);
     let is_proposal = |kind: ChangeKind| kind.proposal().is_some();
     let sent = all_sent(durable).filter(|(entry, _)| entry.change.interview_id == id);
     let sent = sent.filter(|(entry, _)| is_proposal(entry.change.kind));
-    let sent = sent.filter(|(entry, _)| !is_declined(durable, entry));
+    let sent =
+        sent.filter(|(entry, _)| may_explain(entry.ended_at) && !is_declined(durable, entry));
     let mut stored = sent.map(|(_, delivery)| delivery.stored);
     let others = durable.unconfirmed.iter();
-    let others = others.filter(|one| one.interview_id == id);
+    let others = others.filter(|one| one.interview_id == id && may_explain(one.began_at));
     let asked = others.filter_map(|one| one.kind.proposal());
     let mut near = asked.filter(|slot| agreed.is_near(*slot, NEAR_SECONDS));
     stored.any(|stored| stored == agreed) || near.next().is_some()

@@ -67,6 +67,27 @@ async fn a_dropped_accept_of_the_time_that_we_proposed_before_is_told_when_it_ar
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_dropped_accept_is_told_when_it_arrives_although_a_lost_proposal_of_ours_had_that_time() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.fault(Fault::LostBefore);
+    session.amend(1, slot(5)).await;
+    seconds(10).await;
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
+    world.they_propose(1, slot(5));
+    seconds(120).await;
+    world.fault(Fault::Late(Duration::from_secs(300)));
+    session.accept(1).await.unwrap();
+    seconds(10).await;
+    assert_eq!(session.state(1), ViewState::Checking);
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
+    seconds(400).await;
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("arrived after all"), "{notices:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_time_that_they_agree_to_beside_a_new_proposal_is_explained_by_ours() {
     let world = proposed();
     let session = Session::synced(&world, AUTOMATIC).await;
