@@ -188,11 +188,11 @@ impl<'a> OtherSide<'a> {
     }
 }
 
-/// Returns true if nothing happened to an interview between two lists that show its times.
+/// Returns true if nothing happened to an interview between two lists that show its times. Lists in between may have
+/// lacked it.
 fn is_same_record((before, after): (&Interview, &Interview)) -> bool {
-    let is_shown = |one: &Interview| one.visibility == ListVisibility::Visible;
-    is_shown(before)
-        && is_shown(after)
+    before.visibility != ListVisibility::Hidden
+        && after.visibility == ListVisibility::Visible
         && before.updated_at().is_some()
         && before.updated_at() == after.updated_at()
         && before.terms() == after.terms()

@@ -186,6 +186,8 @@ fn a_proposal_of_the_time_that_ours_had_is_told_once_if_it_came_before_the_answe
     let own = [heard(17, proposed(2)), keep.clone()];
     let (listed, listed_again) = (updated_at(16, theirs(1, 2)), updated_at(30, theirs(1, 2)));
     assert_eq!(did(&own, listed.clone(), listed.clone()), []);
+    let away = did(&own, listed.clone().gone(), listed.clone());
+    assert_eq!(away, [booked(1)], "a list lacked it");
     let again = [proposed(2)];
     assert_eq!(
         did(&own, listed.clone(), listed_again),
