@@ -187,6 +187,8 @@ mod tests {
         let layer = tracing_subscriber::fmt().with_writer(move || Log(Arc::clone(&written)));
         let path = Path::new("/home/ann/window.json");
         let refused = explain(path, io::ErrorKind::StorageFull.into());
+        // With a single subscriber, `tracing` turns an event off for good if a thread without one reaches it first.
+        let _second = tracing::Dispatch::new(tracing_subscriber::registry());
         let error = tracing::subscriber::with_default(layer.finish(), || {
             WindowError::settings_not_saved(refused)
         });
