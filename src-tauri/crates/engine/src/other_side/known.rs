@@ -82,13 +82,20 @@ impl Known {
         }
     }
 
-    /// Returns true if these terms have the known times. An entry of a proposal does not say what its list showed besides.
+    /// Returns true if these terms have the known times, proposed by the same side. An entry of a proposal does not say
+    /// what its list showed besides.
     fn has_times_of(&self, terms: &Terms) -> bool {
         let Terms {
-            agreed, proposed, ..
+            agreed,
+            proposed,
+            amended_by,
+            ..
         } = &self.terms;
+        let sides = amended_by.as_ref().zip(terms.amended_by.as_ref());
+        let is_of_other = !proposed.is_empty() && sides.is_some_and(|(one, other)| one != other);
         (*agreed, *proposed) == (terms.agreed, terms.proposed)
             && self.terms.is_over() == terms.is_over()
+            && !is_of_other
     }
 
     /// Returns true if a proposal of ours was delivered on other terms than the known ones, and they show nothing of it

@@ -182,27 +182,18 @@ fn a_proposal_that_our_accept_took_is_not_withdrawn_if_the_cache_lost_all_of_it(
 
 #[test]
 fn a_proposal_of_the_time_that_ours_had_is_told_once_if_it_came_before_the_answer_to_our_next() {
-    let keep = answered(&delivered(1, 1, 21, &ours(1, 2)));
-    let own = [heard(17, proposed(2)), keep.clone()];
-    let (listed, listed_again) = (updated_at(16, theirs(1, 2)), updated_at(30, theirs(1, 2)));
-    assert_eq!(did(&own, listed.clone(), listed.clone()), []);
-    let away = did(&own, listed.clone().gone(), listed.clone());
+    let keep = |answered_at| answered(&delivered(1, 1, answered_at, &ours(1, 2)));
+    let own = [heard(17, proposed(2)), keep(21)];
+    assert_eq!(did(&own, theirs(1, 2), theirs(1, 2)), []);
+    let lost = [heard(21, proposed(2)), keep(23)];
+    assert_eq!(
+        did(&lost, ours(1, 2), theirs(1, 2)),
+        [],
+        "the cache lost it"
+    );
+    let listed = |at| updated_at(at, theirs(1, 2));
+    let away = did(&own, listed(16).gone(), listed(16));
     assert_eq!(away, [booked(1)], "a list lacked it");
-    let again = [proposed(2)];
-    assert_eq!(
-        did(&own, listed.clone(), listed_again),
-        again,
-        "another record"
-    );
-    assert_eq!(
-        did(&own, theirs(1, 2), theirs(1, 2)),
-        again,
-        "no time of the record"
-    );
-    let told_before = [heard(14, proposed(2)), keep];
-    assert_eq!(
-        did(&told_before, listed.clone(), listed),
-        again,
-        "told before the request"
-    );
+    let again = did(&own, listed(16).gone(), listed(30));
+    assert_eq!(again, [booked(1), proposed(2)], "they proposed it again");
 }
