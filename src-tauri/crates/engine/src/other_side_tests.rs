@@ -213,6 +213,18 @@ fn a_proposal_of_ours_that_our_keep_may_have_replaced_is_not_called_turned_down(
 }
 
 #[test]
+fn a_keep_that_our_request_for_another_time_may_have_replaced_is_not_called_accepted() {
+    let other = ChangeKind::Amend(slot(6));
+    let asked = [unconfirmed(other), checking(other)];
+    assert_eq!(did(&asked, ours(1, 1), agreed(1)), []);
+    let accepted = HeardKind::Accepted { agreed: range(1) };
+    let dropped = [unconfirmed(other)];
+    assert_eq!(did(&dropped, ours(1, 1), agreed(1)), [accepted]);
+    let accepted = HeardKind::Accepted { agreed: range(2) };
+    assert_eq!(did(&asked, ours(1, 2), agreed(2)), [accepted]);
+}
+
+#[test]
 fn a_dropped_proposal_that_they_accept_before_a_list_shows_it_is_told() {
     let own = [unconfirmed(ChangeKind::Amend(slot(2)))];
     let accepted = HeardKind::Accepted { agreed: range(2) };

@@ -140,7 +140,11 @@ impl OwnEffects<'_> {
         // Nobody accepts a proposal of an interview that is over.
         let is_revived = old.is_over();
         if was_proposed && is_answered && !(was_theirs && is_revived) {
-            return (!was_theirs).then_some(HeardKind::Accepted { agreed });
+            // Our request for another time may have taken the place of our proposal to keep this one. Its end tells what
+            // became of it.
+            let may_be_replaced = agreed == old.agreed && self.is_asking_for_other(agreed);
+            let is_accepted = !was_theirs && !may_be_replaced;
+            return is_accepted.then_some(HeardKind::Accepted { agreed });
         }
         if (agreed == old.agreed && !is_revived) || self.agreed_to(agreed) {
             None
@@ -227,6 +231,15 @@ impl OwnEffects<'_> {
     fn is_asking_for(&self, time: Range) -> bool {
         let mut requests = self.requests.iter();
         requests.any(|request| self.is_open(request) && proposes(request, time))
+    }
+
+    /// Returns true if a request that proposes another time is under way or unconfirmed.
+    fn is_asking_for_other(&self, time: Range) -> bool {
+        let is_other = |request: &UnconfirmedRequest| {
+            request.kind.proposal().is_some() && !proposes(request, time)
+        };
+        let mut requests = self.requests.iter();
+        requests.any(|request| self.is_open(request) && is_other(request))
     }
 
     fn is_open(&self, request: &UnconfirmedRequest) -> bool {
