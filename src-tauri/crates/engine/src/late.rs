@@ -168,10 +168,9 @@ fn with_agreed(request: &UnconfirmedRequest, agreed: Range) -> UnconfirmedReques
     }
 }
 
-/// Returns true if a proposal of ours explains why this time is agreed. A proposal that the other side turned down, or
-/// replaced by one of its own, explains nothing any more, and nor does one from before they proposed this very time. An
-/// accept explains nothing either: the time with which it was delivered is the one of the last look, and the user is told
-/// of any other time.
+/// Returns true if a proposal of ours explains why this time is agreed. It explains nothing any more once the other side
+/// turned it down, replaced it, or proposed this very time itself. An accept explains nothing either: the time with which
+/// it was delivered is the one of the last look, and the user is told of any other time.
 fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) -> bool {
     let id = watched.interview_id;
     let mut newest_first = durable.heard.values().rev();
