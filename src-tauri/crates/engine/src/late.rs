@@ -223,9 +223,14 @@ fn is_of_another(
     let Some((entry, delivery)) = newest_sent(durable, id) else {
         return false;
     };
+    // One that is listed again with this time as the agreed one was accepted meanwhile.
+    let is_accepted = |what: &HeardKind| {
+        let agreed = delivery.stored;
+        *what == HeardKind::Booked { agreed } && entry.change.base.terms.agreed != agreed
+    };
     let is_answer = |heard: &Heard| {
         let is_later = heard.interview_id == id && heard.at > entry.ended_at;
-        is_later && ends_our_proposal(&heard.what)
+        is_later && (ends_our_proposal(&heard.what) || is_accepted(&heard.what))
     };
     delivery.done == DoneAs::Proposed
         && delivery.stored == proposed
@@ -328,10 +333,14 @@ fn is_undone(
     terms: &Terms,
     (newest, delivery): (&HistoryEntry, &Delivery),
 ) -> bool {
+    // A change that replaced another one has the order of that one, and the clock may have been set.
+    let is_newer = |change: &Change| {
+        change.order > newest.change.order && change.made_at >= newest.change.made_at
+    };
     let is_later_same_kind = |entry: &Arc<HistoryEntry>| {
         entry.change.interview_id == request.interview_id
             && entry.change.kind == request.kind
-            && entry.change.order > newest.change.order
+            && is_newer(&entry.change)
             && entry.ending != Ending::Undone
     };
     let still_stands = match request.kind {

@@ -242,6 +242,40 @@ async fn a_late_request_is_noticed_although_an_answered_proposal_had_the_time_th
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_late_request_is_noticed_although_the_time_that_is_stored_was_accepted_while_it_was_not_listed()
+ {
+    let world = World::with(2);
+    world.state().names_nobody = true;
+    let session = Session::synced(&world, AUTOMATIC).await;
+    session.amend(1, slot(5)).await;
+    seconds(60).await;
+    assert_eq!(session.endings(1), ["sent"]);
+    world.fault(Fault::LostBefore);
+    let later = |at: Timestamp| at.plus(Duration::from_secs(20));
+    let nearly = Slot::new(later(slot(5).start()), later(slot(5).end())).unwrap();
+    session.amend(1, nearly).await;
+    seconds(10).await;
+    let booking = world.state().interviews.remove(&1).unwrap();
+    world.moves(2, |_| {});
+    seconds(120).await;
+    let theirs = interlude_engine::edit::Edit::Drop(crate::world::id(1));
+    session.engine.edit(theirs).await.unwrap();
+    world.state().interviews.insert(1, booking);
+    world.moves(1, |booking| {
+        (booking.start_at, booking.end_at) = (booking.amend_start_at, booking.amend_end_at);
+        (booking.amend_start_at, booking.amend_end_at) = (None, None);
+    });
+    seconds(120).await;
+    assert_eq!(session.notices(), [""; 0]);
+    // The request arrives, and the server rounds its time.
+    world.lands(1, slot(5));
+    seconds(120).await;
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("arrived after all"), "{notices:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_late_request_is_noticed_if_a_change_was_dropped_in_between() {
     let world = World::with(1);
     let session = Session::synced(&world, AUTOMATIC).await;
@@ -254,6 +288,28 @@ async fn a_late_request_is_noticed_if_a_change_was_dropped_in_between() {
     session.engine.edit(drop_change).await.unwrap();
     world.they_propose(1, slot(9));
     seconds(5).await;
+    assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
+    session.amend(1, slot(7)).await;
+    seconds(500).await;
+    assert_eq!(world.proposed(1), Some(slot(5)));
+    assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_request_is_noticed_although_the_same_was_asked_and_dropped_in_between() {
+    let world = World::with(1);
+    let session = Session::synced(&world, AUTOMATIC).await;
+    world.state().answer_takes = Duration::from_secs(2);
+    world.fault(Fault::Late(Duration::from_secs(200)));
+    session.amend(1, slot(5)).await;
+    seconds(5).await;
+    assert_eq!(session.state(1), ViewState::Checking);
+    session.amend(1, slot(5)).await;
+    session.amend(1, slot(6)).await;
+    let drop_change = interlude_engine::edit::Edit::Drop(crate::world::id(1));
+    session.engine.edit(drop_change).await.unwrap();
+    world.they_propose(1, slot(9));
+    seconds(60).await;
     assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     session.amend(1, slot(7)).await;
     seconds(500).await;
