@@ -197,3 +197,16 @@ fn a_proposal_of_the_time_that_ours_had_is_told_once_if_it_came_before_the_answe
     let again = did(&own, listed(16).gone(), listed(30));
     assert_eq!(again, [booked(1), proposed(2)], "they proposed it again");
 }
+
+#[test]
+fn an_interview_that_is_cancelled_again_after_our_proposal_revived_it_is_told_again() {
+    let own = [
+        heard(16, HeardKind::Cancelled),
+        answered(&delivered(1, 2, 21, &agreed(1))),
+    ];
+    let cancelled = |interview| with_status(interview, Status::Cancelled);
+    let again = did(&own, cancelled(agreed(1)), cancelled(ours(1, 2)));
+    assert_eq!(again, [HeardKind::Cancelled]);
+    assert_eq!(did(&own, cancelled(agreed(1)), cancelled(agreed(1))), []);
+    assert_eq!(did(&own, cancelled(ours(1, 2)), cancelled(ours(1, 2))), []);
+}

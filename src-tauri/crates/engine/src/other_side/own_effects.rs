@@ -78,8 +78,14 @@ impl OwnEffects<'_> {
             return Vec::new();
         }
         if new.is_over() {
+            // Our proposal in an interview that was over before says that it had revived it.
+            let revived = before
+                .unplaced_proposal()
+                .filter(|_| new.proposed != old.proposed);
+            let is_over_again =
+                revived.is_some_and(|ours| new.proposed.is_near(ours, NEAR_SECONDS));
             let what = match new.status {
-                _ if new.status == old.status => None,
+                _ if new.status == old.status && !is_over_again => None,
                 Some(Status::Cancelled) => {
                     (!self.cancelled(before)).then_some(HeardKind::Cancelled)
                 }
