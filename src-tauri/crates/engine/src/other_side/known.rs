@@ -231,10 +231,12 @@ impl<'a> Behind<'a> {
                 .is_some_and(|at| under_way.contains(&at))
     }
 
-    /// Returns true if this is the last entry that the cache lacks, and no change of ours was delivered since.
+    /// Returns true if this is the last entry that the cache lacks, and nothing that stands was delivered since.
     pub(super) fn is_last(&self, what: &HeardKind) -> bool {
         let last = self.entries.last();
-        let sent_at = self.sent.last().map(|(entry, _)| entry.ended_at);
+        let stands = |(entry, _): &&(&HistoryEntry, _)| !self.was_turned_down(entry);
+        let sent_at = self.sent.iter().rfind(stands);
+        let sent_at = sent_at.map(|(entry, _)| entry.ended_at);
         last.is_some_and(|last| last.what == *what && sent_at <= Some(last.at))
     }
 }

@@ -210,3 +210,16 @@ fn an_interview_that_is_cancelled_again_after_our_proposal_revived_it_is_told_ag
     assert_eq!(did(&own, cancelled(agreed(1)), cancelled(agreed(1))), []);
     assert_eq!(did(&own, cancelled(ours(1, 2)), cancelled(ours(1, 2))), []);
 }
+
+#[test]
+fn a_rejection_that_a_list_showed_before_the_answer_to_our_proposal_is_told_once() {
+    let own = [
+        heard(21, HeardKind::TurnedDown),
+        answered(&delivered(1, 2, 22, &theirs(1, 2))),
+    ];
+    let rejected = with_status(agreed(1), Status::Rejected);
+    assert_eq!(did(&own, theirs(1, 2), rejected.clone()), []);
+    let later = [own[0].clone(), delivered(1, 2, 22, &theirs(1, 2))];
+    let again = did(&later, theirs(1, 2), rejected);
+    assert_eq!(again, [HeardKind::TurnedDown], "ours came after it");
+}
