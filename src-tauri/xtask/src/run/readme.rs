@@ -27,7 +27,7 @@ pub fn shows(readme: &str, printed: &[String]) -> Result<()> {
     for (shown, printed) in shown.iter().zip(&printed) {
         ensure!(
             shown == printed,
-            "README.md shows `{shown}` where the main job prints `{printed}`"
+            "README.md shows `{shown}`, but the main job prints `{printed}`"
         );
     }
     ensure!(
