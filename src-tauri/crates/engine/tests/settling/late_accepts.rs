@@ -11,6 +11,19 @@ use crate::answers::{proposed, terms};
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
 
+/// Accepts, drops the accept while it is under way, and checks that the user is told when it arrives.
+async fn assert_dropped_accept_is_told(world: &World, session: &Session) {
+    world.fault(Fault::Late(Duration::from_secs(300)));
+    session.accept(1).await.unwrap();
+    seconds(10).await;
+    assert_eq!(session.state(1), ViewState::Checking);
+    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
+    seconds(400).await;
+    let notices = session.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("arrived after all"), "{notices:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_agrees_to_the_time_before_is_told_also_if_no_list_showed_the_accept() {
     let world = proposed();
@@ -55,15 +68,7 @@ async fn a_dropped_accept_of_the_time_that_we_proposed_before_is_told_when_it_ar
     // Their proposal takes the place of ours, so nobody can agree to ours any more.
     world.they_propose(1, slot(5));
     seconds(120).await;
-    world.fault(Fault::Late(Duration::from_secs(300)));
-    session.accept(1).await.unwrap();
-    seconds(10).await;
-    assert_eq!(session.state(1), ViewState::Checking);
-    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
-    seconds(400).await;
-    let notices = session.notices();
-    assert_eq!(notices.len(), 1, "{notices:?}");
-    assert!(notices[0].contains("arrived after all"), "{notices:?}");
+    assert_dropped_accept_is_told(&world, &session).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,15 +81,7 @@ async fn a_dropped_accept_is_told_when_it_arrives_although_a_lost_proposal_of_ou
     session.engine.edit(Edit::Drop(id(1))).await.unwrap();
     world.they_propose(1, slot(5));
     seconds(120).await;
-    world.fault(Fault::Late(Duration::from_secs(300)));
-    session.accept(1).await.unwrap();
-    seconds(10).await;
-    assert_eq!(session.state(1), ViewState::Checking);
-    session.engine.edit(Edit::Drop(id(1))).await.unwrap();
-    seconds(400).await;
-    let notices = session.notices();
-    assert_eq!(notices.len(), 1, "{notices:?}");
-    assert!(notices[0].contains("arrived after all"), "{notices:?}");
+    assert_dropped_accept_is_told(&world, &session).await;
 }
 
 #[tokio::test(start_paused = true)]

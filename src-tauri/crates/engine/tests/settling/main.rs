@@ -10,6 +10,7 @@ mod edits;
 mod lag;
 mod late_accepts;
 mod late_answers;
+mod late_requests;
 mod lists;
 mod log;
 mod other_side;
