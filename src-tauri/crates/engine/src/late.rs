@@ -176,8 +176,8 @@ fn is_explained(durable: &Durable, watched: &UnconfirmedRequest, agreed: Range) 
     let mut newest_first = durable.heard.values().rev();
     let last = newest_first.find(|heard| heard.interview_id == id);
     let proposed = HeardKind::Proposed { proposed: agreed };
-    let theirs_since = last.filter(|last| last.what == proposed);
-    let may_explain = |at: Timestamp| theirs_since.is_none_or(|theirs| at > theirs.at);
+    let theirs = last.filter(|last| last.what == proposed);
+    let may_explain = |at: Timestamp| theirs.is_none_or(|theirs| at > theirs.at);
     let is_proposal = |kind: ChangeKind| kind.proposal().is_some();
     let sent = all_sent(durable).filter(|(entry, _)| entry.change.interview_id == id);
     let sent = sent.filter(|(entry, _)| is_proposal(entry.change.kind));
@@ -223,7 +223,7 @@ fn is_of_another(
     let Some((entry, delivery)) = newest_sent(durable, id) else {
         return false;
     };
-    // One that is listed again with this time as the agreed one was accepted meanwhile.
+    // If the interview is listed again with its time as the agreed one, they accepted it meanwhile.
     let is_accepted = |what: &HeardKind| {
         let agreed = delivery.stored;
         *what == HeardKind::Booked { agreed } && entry.change.base.terms.agreed != agreed

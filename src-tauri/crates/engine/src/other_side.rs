@@ -156,7 +156,7 @@ impl<'a> OtherSide<'a> {
             (None, Some(after)) => own.booked(after, still_told),
             (Some(known), None) => own.not_listed(before, known).into_iter().collect(),
             // A change of ours may have revived an interview that was over when it left the list.
-            (None, None) if behind.is_some_and(Behind::is_sent) && !self.is_missing(id) => {
+            (None, None) if behind.is_some_and(Behind::has_deliveries) && !self.is_missing(id) => {
                 let gone = known
                     .as_ref()
                     .and_then(|known| own.not_listed(before, known));
@@ -173,9 +173,9 @@ impl<'a> OtherSide<'a> {
         };
         did.retain(|what| !is_told_end(what));
         // The answer to our change came after the list that showed their proposal, and does not say which is newer.
-        let is_same_record = before.zip(after).is_some_and(is_same_record);
+        let is_unchanged = before.zip(after).is_some_and(is_same_record);
         let is_told_record = |what: &HeardKind| {
-            let told = told.filter(|(_, at)| is_same_record && own.was_under_way(*at));
+            let told = told.filter(|(_, at)| is_unchanged && own.was_under_way(*at));
             told.is_some_and(|(proposed, _)| *what == HeardKind::Proposed { proposed })
         };
         did.retain(|what| !is_told_record(what));

@@ -219,7 +219,7 @@ pub(crate) fn evaluate(
             mark.skipped.insert(id);
         } else {
             let known = ledger.interview(id);
-            // The ledger forgets one that is not listed once its last change is delivered.
+            // As soon as its last change is delivered, the ledger forgets an interview that is not listed.
             let left = session.left.get(&id).cloned();
             hear(id, known.or(left.as_ref()), None);
             // The cache may have older terms of it than the user was told.

@@ -211,7 +211,7 @@ impl<'a> Behind<'a> {
     }
 
     /// Returns true if the cache lacks a delivery of ours.
-    pub(super) fn is_sent(&self) -> bool {
+    pub(super) fn has_deliveries(&self) -> bool {
         !self.sent.is_empty()
     }
 

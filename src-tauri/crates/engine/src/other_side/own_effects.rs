@@ -78,7 +78,7 @@ impl OwnEffects<'_> {
             return Vec::new();
         }
         if new.is_over() {
-            // Our proposal in an interview that was over before says that it had revived it.
+            // If an interview that was over has our new proposal, that had revived it.
             let revived = before
                 .unplaced_proposal()
                 .filter(|_| new.proposed != old.proposed);
