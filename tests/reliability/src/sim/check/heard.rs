@@ -115,8 +115,8 @@ impl SimAccount {
         if let Some((shown, since)) = &mut told.shown
             && *shown < version
         {
+            told.listed_before_answer.get_or_insert(*shown);
             (*shown, *since) = (version, at);
-            told.is_answer = true;
             told.perhaps_shown.clear();
         }
     }
@@ -129,7 +129,7 @@ impl SimAccount {
         let told = self.oracle.told_of_them.entry(listed.id).or_default();
         told.shown = Some(now);
         told.perhaps_shown.clear();
-        (told.is_answer, told.is_absent) = (false, false);
+        (told.listed_before_answer, told.is_absent) = (None, false);
         Rule::Heard.holds(untold.is_none(), || {
             let (what, id) = (untold, listed.id);
             format!("a list has shown {what:?} of {id}, and the user is not told")
@@ -160,7 +160,8 @@ impl SimAccount {
         let is_judged = is_visible && self.server.options.names_party && !is_excused;
         let told = self.oracle.told_of_them.get(&id);
         let told = told.filter(|_| is_judged && !is_first)?;
-        let untold = self.untold_since(listed, told, told.shown?, told.is_answer)?;
+        let is_answer = told.listed_before_answer.is_some();
+        let untold = self.untold_since(listed, told, told.shown?, is_answer)?;
         let mut perhaps = told.perhaps_shown.iter();
         let is_told = perhaps.any(|shown| self.untold_since(listed, told, *shown, false).is_none());
         (!is_told).then_some(untold)
@@ -296,10 +297,10 @@ impl SimAccount {
             // An answer of ours may have come later than the entry.
             let is_told = !told.was_listed || told.between(since, at).any(is_not_listed);
             let versions = self.server.versions(id);
-            // If only an answer of ours showed this version, the list may be from before it.
-            let is_from_before = told.is_answer && list.received_at <= since;
-            let known = version.saturating_sub(usize::from(is_from_before));
-            let later = versions.iter().skip(known);
+            // A list from before that answer may have lacked any version since the last one that a list showed.
+            let before_answer = told.listed_before_answer;
+            let before_answer = before_answer.filter(|_| list.received_at <= since);
+            let later = versions.iter().skip(before_answer.unwrap_or(version));
             let mut terms = later.filter_map(|version| version.terms.as_ref());
             // One that is over is expected to leave the list some day.
             let is_expected = terms.any(Terms::is_over)

@@ -14,8 +14,8 @@ pub(crate) struct ToldOfThem {
     /// Other versions that were perhaps shown, and the times of their lists. The process may have taken those of later
     /// ones for lists that lag, but then it missed nothing.
     pub(crate) perhaps_shown: Vec<(usize, Duration)>,
-    /// The answer to a request of ours told of that version, and no list has shown it yet.
-    pub(crate) is_answer: bool,
+    /// The version that a list showed last, if the newest one is known from the answer to a request of ours.
+    pub(crate) listed_before_answer: Option<usize>,
     /// The user was shown that it is not listed.
     pub(crate) is_absent: bool,
     /// The times at which a list was received that lacked it.
