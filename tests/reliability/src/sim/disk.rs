@@ -6,7 +6,7 @@ use interlude_engine::durable::Durable;
 use interlude_engine::store::{
     Cache, CacheBatch, Commit, Contact, Notice, Op, Snapshot, Store, StoreError,
 };
-use interlude_model::{Code, Interview, InterviewId, ListVisibility, Terms};
+use interlude_model::{Change, Code, Interview, InterviewId, ListVisibility, Terms};
 
 use crate::sim::life::Step;
 use crate::sim::world::World;
@@ -77,6 +77,12 @@ impl DiskModel {
     /// Returns true if the cache knows an interview.
     pub(crate) fn has(&self, id: InterviewId) -> bool {
         self.interviews.contains_key(&id)
+    }
+
+    /// Returns true if the outcome of a request to change an interview is not on the disk.
+    pub(crate) fn has_open_request(&self, id: InterviewId) -> bool {
+        let first = self.durable.outbox.of(id).first();
+        first.is_some_and(Change::has_open_request)
     }
 
     pub(crate) fn behind(&self) -> usize {

@@ -222,6 +222,8 @@ impl SimAccount {
         self.oracle.next_min_versions.clear();
         for listed in std::mem::take(&mut self.oracle.next_listed) {
             match listed.source {
+                // The process may have died before its answer was on the disk.
+                Source::Answer if self.disk.has_open_request(listed.id) => {}
                 Source::Answer => self.note_answered(listed.id, listed.version, listed.received),
                 Source::List => self.note_perhaps_shown(listed),
                 Source::FirstList => {}

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use interlude_engine::Ledger;
 use interlude_model::{
-    ChangeKind, Heard, HeardKind, InterviewId, ListVisibility, NEAR_SECONDS, Party, Range, Terms,
+    ChangeKind, Ending, Heard, HeardKind, HistoryEntry, InterviewId, ListVisibility, NEAR_SECONDS,
+    Party, Range, Terms,
 };
 
 use super::happened::happened;
@@ -52,6 +53,21 @@ impl SimAccount {
         };
         let told = self.oracle.told_of_them.entry(id).or_default();
         let alike = told.entries.iter().rev().find(|told| told.what == *what);
+        let has_left = |alike: &ToldEntry| {
+            let mut since = told.between(alike.received, list.received_at);
+            since.any(|what| matches!(what, HeardKind::NotListed { .. }))
+        };
+        let durable = &self.disk.durable;
+        let has_sent_since = |what: &HeardKind| {
+            let mut heard = durable.heard.values().rev();
+            let alike = heard.find(|heard| heard.interview_id == id && heard.what == *what);
+            let is_later = |entry: &HistoryEntry| {
+                let is_sent = matches!(entry.ending, Ending::Sent(_));
+                let is_newer = alike.is_some_and(|alike| entry.ended_at > alike.at);
+                entry.change.interview_id == id && is_sent && is_newer
+            };
+            durable.history.iter().any(|entry| is_later(entry))
+        };
         let (alike_exists, after) = (alike.is_some(), alike.map_or(0, |told| told.version));
         let is_listed = list.records.contains_key(&id);
         let has_happened = match what {
@@ -59,6 +75,17 @@ impl SimAccount {
             HeardKind::Booked { .. } if is_listed && told.was_missing => true,
             // Nobody can tell whose proposal it is, if the server names nobody and rounds our time far.
             HeardKind::Proposed { .. } if is_unrecognisable => is_listed,
+            // A change of ours was sent since it was told, and may have taken its place before the interview left the
+            // list. The history does not say which of the two was newer.
+            HeardKind::Proposed { proposed }
+                if alike.is_some_and(|alike| has_left(alike) && has_sent_since(what)) =>
+            {
+                let shown = self.server.versions(id).get(until);
+                let shown = shown.and_then(|version| version.terms.as_ref());
+                shown.is_some_and(|shown| {
+                    shown.proposed == *proposed && shown.amended_by == Some(Party::Interviewee)
+                })
+            }
             _ => {
                 let versions = self.server.versions(id);
                 is_listed && happened(what, versions, after, until, is_unknown, may_be_ours)
