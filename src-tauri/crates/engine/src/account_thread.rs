@@ -419,7 +419,7 @@ impl<R: Remote> AccountThread<R> {
 
 /// Returns the interviews whose delivered times the cache had lost, with these times.
 fn recovered(ledger: &Ledger) -> Vec<Arc<Interview>> {
-    let history_recovery = HistoryRecovery::of(&ledger.durable().history);
+    let history_recovery = HistoryRecovery::of(ledger.durable());
     let known = history_recovery.ids().filter_map(|id| ledger.interview(id));
     let complete = known.filter_map(|known| history_recovery.recover(known));
     complete.map(Arc::new).collect()

@@ -5,7 +5,7 @@
 //! the times back.
 //! The history still records each delivery. If the cached terms are older than the last delivery, they
 //! become what it left. They are older if an earlier change was made on them or left them behind, or if
-//! the delivered change was made when no times were known and no later request was made.
+//! the first of the delivered changes was made when no times were known and no later request was made.
 //!
 //! If the list shows the times, the next list restores them by itself. Only a change that was made
 //! in between has an outdated base, which [`is_own_delivery`] recognises.
@@ -17,6 +17,8 @@ use interlude_model::{
     Booking, Change, ChangeKind, Delivery, DoneAs, Ending, HistoryEntry, Interview, InterviewId,
     ListVisibility, Status, Terms,
 };
+
+use crate::durable::Durable;
 
 /// The delivered changes of each interview, oldest first, and the order of the last change that may
 /// have altered what the server has. A change that was never sent altered nothing.
@@ -33,16 +35,24 @@ struct Delivered<'a> {
 }
 
 impl<'a> HistoryRecovery<'a> {
-    pub(crate) fn of(history: &'a [Arc<HistoryEntry>]) -> Self {
+    pub(crate) fn of(durable: &'a Durable) -> Self {
         let mut delivered: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut newest_sent = BTreeMap::new();
+        let mut note_sent = |change: &Change| {
+            let newest: &mut u64 = newest_sent.entry(change.interview_id).or_default();
+            *newest = change.order.max(*newest);
+        };
+        // The answer to a change that was not made says what the server has, and is newer than what was delivered before.
+        let queued = durable.outbox.queues().flat_map(|(_, queue)| queue);
+        queued
+            .filter(|change| change.attempts > 0)
+            .for_each(&mut note_sent);
         // An attempt without a clear answer may have been applied, so it counts.
         let went_out = |entry: &&Arc<HistoryEntry>| {
             entry.change.attempts > 0 || matches!(entry.ending, Ending::Sent(_))
         };
-        for entry in history.iter().filter(went_out) {
-            let place = newest_sent.entry(entry.change.interview_id).or_default();
-            *place = entry.change.order.max(*place);
+        for entry in durable.history.iter().filter(went_out) {
+            note_sent(&entry.change);
             if let Ending::Sent(delivery) = &entry.ending {
                 let change = &entry.change;
                 // If a proposal was agreed already, the other side has acted since.
@@ -77,9 +87,9 @@ impl<'a> HistoryRecovery<'a> {
         let is_newest = self.newest_sent.get(&hidden.id) == Some(&last.change.order);
         let is_lost = match &hidden.booking {
             Some(_) => {
-                // Only an answer to a request can contain times that were not known when the change
-                // was made, and the newest answer is the one that delivered it.
-                let was_answer_before = is_newest && last.was_made_on_unknown_times();
+                // Only an answer to a request can contain times that were not known when the first change
+                // was made, and the newest answer is the one that delivered the last.
+                let was_answer_before = is_newest && follow_unknown_times(entries);
                 !last.is_shown_by(&known)
                     && (was_answer_before || predates_delivery(&known, entries))
             }
@@ -96,12 +106,8 @@ impl<'a> HistoryRecovery<'a> {
 /// Returns true if a change was made on terms that the user's earlier changes had altered already,
 /// and the list now shows what the last of these left and nothing else. Sending the change then
 /// overwrites nobody but its own user.
-pub(crate) fn is_own_delivery(
-    history: &[Arc<HistoryEntry>],
-    change: &Change,
-    remote: &Terms,
-) -> bool {
-    let history_recovery = HistoryRecovery::of(history);
+pub(crate) fn is_own_delivery(durable: &Durable, change: &Change, remote: &Terms) -> bool {
+    let history_recovery = HistoryRecovery::of(durable);
     let entries = history_recovery.delivered.get(&change.interview_id);
     let Some((newest_sent, earlier)) = entries.and_then(|entries| entries.split_last()) else {
         return false;
@@ -127,6 +133,21 @@ fn predates_delivery(known: &Terms, entries: &[Delivered<'_>]) -> bool {
     };
     let was_left_by_it = |entry: &Delivered<'_>| entry.is_shown_by(known);
     entries.iter().any(was_base_of_it) || entries.iter().any(was_left_by_it)
+}
+
+/// Returns true if the newest of these changes follow one another, and the first of them was made when no times were
+/// known.
+fn follow_unknown_times(entries: &[Delivered<'_>]) -> bool {
+    let Some((mut first, earlier)) = entries.split_last() else {
+        return false;
+    };
+    for entry in earlier.iter().rev() {
+        if first.was_made_on_unknown_times() || !entry.is_shown_by(&first.change.base.terms) {
+            break;
+        }
+        first = entry;
+    }
+    first.was_made_on_unknown_times()
 }
 
 impl Delivered<'_> {

@@ -195,8 +195,8 @@ pub(crate) fn evaluate(
         }
         if next.booking.is_none() {
             // This reads the whole history, so it is done once, for the first hidden interview.
-            let history_recovery = history_recovery
-                .get_or_insert_with(|| HistoryRecovery::of(&ledger.durable().history));
+            let history_recovery =
+                history_recovery.get_or_insert_with(|| HistoryRecovery::of(ledger.durable()));
             next = history_recovery.recover(&next).unwrap_or(next);
         }
         if known != Some(&next) || contact.behind.contains_key(&next.id) {

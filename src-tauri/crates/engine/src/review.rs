@@ -297,7 +297,7 @@ fn rebased(change: &Change, remote_state: &RemoteState, durable: &Durable) -> Op
     if matches!(change.kind, ChangeKind::Accept(_)) || remote.is_over() {
         return None;
     }
-    let is_ours = is_own_delivery(&durable.history, change, remote)
+    let is_ours = is_own_delivery(durable, change, remote)
         || is_own_late_request(&durable.unconfirmed, change, remote);
     is_ours.then(|| {
         let base = Base {

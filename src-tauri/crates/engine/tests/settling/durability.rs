@@ -233,6 +233,32 @@ async fn a_delivery_that_was_made_on_unknown_times_is_restored_after_a_lost_cach
     session.disk.clone().write(&lost).unwrap();
     let session = session.killed(&world, BY_HAND).await;
     assert_eq!(cached(&session).terms().proposed, Range::from(slot(6)));
+
+    session.amend(1, slot(7)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["replaced", "sent", "sent"]);
+    session.disk.clone().write(&lost).unwrap();
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(cached(&session).terms().proposed, Range::from(slot(7)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_hidden_terms_a_restart_keeps_what_the_answer_to_a_refused_change_showed() {
+    let world = World::with(1);
+    world.state().hidden = true;
+    let session = Session::synced(&world, BY_HAND).await;
+    session.amend(1, slot(5)).await;
+    session.engine.sync_now().await;
+    assert_eq!(session.endings(1), ["sent"]);
+
+    world.they_propose(1, slot(4));
+    world.fault(Fault::NotTaken);
+    session.amend(1, slot(6)).await;
+    session.engine.sync_now().await;
+    let proposed = |ledger: &Ledger| ledger.interview(id(1)).unwrap().terms().proposed;
+    assert_eq!(session.engine.read(proposed), Range::from(slot(4)));
+    let session = session.killed(&world, BY_HAND).await;
+    assert_eq!(session.engine.read(proposed), Range::from(slot(4)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -70,25 +70,29 @@ impl SimAccount {
         };
         let (alike_exists, after) = (alike.is_some(), alike.map_or(0, |told| told.version));
         let is_listed = list.records.contains_key(&id);
+        // A change of ours was sent since their proposal was told, and may have taken its place before the interview left
+        // the list. The history does not say which of the two was newer.
+        let is_told_anew = match what {
+            HeardKind::Proposed { proposed }
+                if alike.is_some_and(has_left) && has_sent_since(what) =>
+            {
+                let shown = self.server.versions(id).get(until);
+                let shown = shown.and_then(|version| version.terms.as_ref());
+                let is_theirs = |terms: &Terms| terms.amended_by == Some(Party::Interviewee);
+                shown.is_some_and(|terms| terms.proposed == *proposed && is_theirs(terms))
+            }
+            _ => false,
+        };
         let has_happened = match what {
             HeardKind::NotListed { .. } => !is_listed && told.was_listed,
             HeardKind::Booked { .. } if is_listed && told.was_missing => true,
             // Nobody can tell whose proposal it is, if the server names nobody and rounds our time far.
             HeardKind::Proposed { .. } if is_unrecognisable => is_listed,
-            // A change of ours was sent since it was told, and may have taken its place before the interview left the
-            // list. The history does not say which of the two was newer.
-            HeardKind::Proposed { proposed }
-                if alike.is_some_and(|alike| has_left(alike) && has_sent_since(what)) =>
-            {
-                let shown = self.server.versions(id).get(until);
-                let shown = shown.and_then(|version| version.terms.as_ref());
-                shown.is_some_and(|shown| {
-                    shown.proposed == *proposed && shown.amended_by == Some(Party::Interviewee)
-                })
-            }
             _ => {
                 let versions = self.server.versions(id);
-                is_listed && happened(what, versions, after, until, is_unknown, may_be_ours)
+                let has_happened =
+                    || happened(what, versions, after, until, is_unknown, may_be_ours);
+                is_listed && (is_told_anew || has_happened())
             }
         };
         match what {
