@@ -40,7 +40,6 @@ pub fn proposed(server: &Sandbox, id: u64) -> Vec<Slot> {
 impl Window<'_> {
     /// Connects to a server through the first page, with the seal `none`, and goes to the agenda.
     pub async fn connects(&self, server: &Sandbox) {
-        self.press("Connect").await;
         self.fills_connection(server).await;
         self.choose("Keep unprotected").await;
         self.press("Connect").await;
@@ -57,7 +56,6 @@ impl Window<'_> {
     /// Connects through the first page with a login and a password. The keychain seals the account.
     pub async fn signs_in(&self, server: &Sandbox) {
         let user = User::default();
-        self.press("Connect").await;
         self.fills_server(server).await;
         self.fill("Login", &user.login).await;
         self.fill("Password", &user.password).await;

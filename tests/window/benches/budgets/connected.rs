@@ -20,7 +20,6 @@ impl Connected {
         let server = Sandbox::on_free_port(moment.options(data)).await.unwrap();
         let computer = Computer::with(Keychain::Unlocked, (1320, 820), moment);
         let window = computer.open().await;
-        window.press("Connect").await;
         window.fills_connection(&server).await;
         window.press("Connect").await;
         window.sees("Up to date").await;

@@ -40,7 +40,6 @@ async fn every_view(theme: &str, contrast: &str) {
         .await;
     look(&window, "first run", &mut faults).await;
     window.press("Connect").await;
-    window.press("Connect").await;
     window.sees("Needed to connect.").await;
     look(&window, "connect", &mut faults).await;
     window.kill().await;

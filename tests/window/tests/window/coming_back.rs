@@ -31,7 +31,6 @@ fn with_a_keychain() -> Computer {
 /// Saves a change without a network.
 async fn waiting<'a>(computer: &'a Computer, server: &Sandbox) -> Window<'a> {
     let window = computer.open().await;
-    window.press("Connect").await;
     window.fills_connection(server).await;
     window.press("Connect").await;
     window.sees("Up to date").await;

@@ -8,7 +8,6 @@ async fn missing_and_wrong_fields_are_marked_in_the_form() {
     let computer = Computer::on(Moment::usual());
     let window = computer.open().await;
     window.press("Connect").await;
-    window.press("Connect").await;
     window.sees("Needed to connect.").await;
 
     window.fills_connection(&server).await;
@@ -36,7 +35,6 @@ async fn a_passphrase_is_asked_for_at_the_next_start() {
     let server = two_interviews().await;
     let computer = Computer::on(Moment::usual());
     let window = computer.open().await;
-    window.press("Connect").await;
     window.fills_connection(&server).await;
     window.choose("Protect with a passphrase").await;
     window

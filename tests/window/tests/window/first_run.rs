@@ -22,7 +22,6 @@ async fn a_connection_is_kept_in_the_keychain_and_opens_by_itself() {
     let server = two_interviews().await;
     let computer = Computer::with(Keychain::Unlocked, (1320, 820), Moment::usual());
     let window = computer.open().await;
-    window.press("Connect").await;
     window.fills_connection(&server).await;
     window.press("Connect").await;
     window.sees("Up to date").await;

@@ -45,7 +45,6 @@ describe('the first run', () => {
   it('connects, protected by the keychain unless another way is chosen', async () => {
     const { app, host, user } = await start('first_run');
     host.answer('connect', () => OPEN);
-    await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Your id/), '4712');
     await user.type(field(/^API key/), 'key');
@@ -73,7 +72,6 @@ describe('the first run', () => {
       app.router.go(AGENDA);
       return OPEN;
     });
-    await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Your id/), '4712');
     await user.type(field(/^API key/), 'key');
@@ -87,7 +85,6 @@ describe('the first run', () => {
     host.answer('connect', () => {
       throw failure('bad_connection', 'The server does not accept them.', 'password');
     });
-    await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Login/), 'jacob');
     await user.type(field(/^Password/), 'secret');
@@ -105,7 +102,6 @@ describe('the first run', () => {
     host.answer('connect', () => {
       throw failure('bad_connection', 'The address must begin with https://.', 'url');
     });
-    await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'ftp://example.com');
     await user.click(press('Connect'));
     await vi.waitFor(() => expect(document.activeElement).toBe(field(/^Your id/)));
@@ -120,7 +116,6 @@ describe('the first run', () => {
 
   it('selects no protection if there is no keychain', async () => {
     const { host, user } = await start('no_keychain');
-    await user.click(press('Connect'));
     const choices = screen.getAllByRole<HTMLInputElement>('radio');
     expect(choices.map(({ checked }) => checked)).toEqual([false, false]);
     await user.type(field(/^Server address/), 'https://interviews.example.com');
@@ -142,7 +137,6 @@ describe('the first run', () => {
       if (request.seal === 'passphrase') return OPEN;
       throw failure('wrong_passphrase', 'The account is sealed with a passphrase, and none was given.');
     });
-    await user.click(press('Connect'));
     await user.type(field(/^Server address/), 'https://interviews.example.com');
     await user.type(field(/^Your id/), '4711');
     await user.type(field(/^API key/), 'key');
