@@ -97,6 +97,17 @@ describe('the first run', () => {
     expect(screen.getByText('The server does not accept them.')).toBeTruthy();
   });
 
+  it('shows a password only on request', async () => {
+    const { user } = await start('first_run');
+    await user.type(field(/^Password/), 'secret');
+    expect(field(/^Password/).type).toBe('password');
+    await user.click(press('Show Password'));
+    expect(field(/^Password/).type).toBe('text');
+    expect(field(/^Password/).value).toBe('secret');
+    await user.click(press('Hide Password'));
+    expect(field(/^Password/).type).toBe('password');
+  });
+
   it('shows a problem at its field, and focuses it', async () => {
     const { app, host, user } = await start('first_run');
     host.answer('connect', () => {
