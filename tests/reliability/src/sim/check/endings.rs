@@ -113,6 +113,8 @@ impl SimAccount {
     /// Records that the user dropped a conflict, so that it must not come back at the same `updated_at`.
     fn conflict_dropped(&mut self, id: InterviewId, kind: ChangeKind) {
         let list = self.oracle.last_list.as_ref();
+        // A record that could not be read did not show the user what the server has now.
+        let list = list.filter(|list| !list.unreadable.contains(&id));
         if let Some(read) = list.and_then(|list| list.records.get(&id)) {
             self.oracle.conflicts.insert((id, kind), read.updated_at);
         }
