@@ -34,7 +34,11 @@ impl State {
             at: self.at(),
         };
         let sim_account = &mut self.accounts[account];
-        let is_early = sim_account.is_early(id, moment.at);
+        // The list that it was compared with may have been requested long before, if the computer slept.
+        let list = sim_account.oracle.last_list.as_ref();
+        let requested_at = list.map(|list| list.requested.at);
+        let mut times = requested_at.into_iter().chain([moment.at]);
+        let is_early = times.any(|at| sim_account.is_early(id, at));
         let checked = sim_account.request_sent(id, kind, moment);
         let request = sim_account.oracle.request();
         if let Some(in_flight) = sim_account.oracle.in_flight.get_mut(&id) {
