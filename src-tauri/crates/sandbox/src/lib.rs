@@ -61,8 +61,8 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use gates::{Arrival, Gate, Gates, Point};
 pub use model::{
     Booking, Call, Calls, Damage, Driver, Effect, Fault, Interview, Interviewee, Interviewer, Lag,
-    Lands, ListMode, Move, MoveRefused, OtherSideBehaviour, Past, Refusal, RefusalBody,
-    RelatedCalls, RetryAfter, Rules, Side, Slot, Span, TimeStyle, Times, User, Weights,
+    ListMode, Move, MoveRefused, OtherSideBehaviour, Past, Refusal, RefusalBody, RelatedCalls,
+    RetryAfter, Rules, Side, Slot, Span, TakesEffect, TimeStyle, Times, User, Weights,
 };
 pub use network::Offline;
 pub use options::{Data, Options};

@@ -81,7 +81,9 @@ pub(crate) mod tokens;
 
 pub use call::{Call, Calls};
 pub use event::{Event, Happened, Happening};
-pub use fault::{Damage, Fault, FaultKind, FaultQueue, Lands, PendingFault, TimeStyle, Times};
+pub use fault::{
+    Damage, Fault, FaultKind, FaultQueue, PendingFault, TakesEffect, TimeStyle, Times,
+};
 pub use interview::{Booking, Driver, Interview, Interviewee, Interviewer, Side, Slot, Span, Text};
 pub use moves::{Effect, Move, MoveRefused};
 pub use other_side::{OtherSideBehaviour, Weights};

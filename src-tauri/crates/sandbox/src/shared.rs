@@ -161,7 +161,7 @@ fn log(happened: &Happening) {
         Happening::Request { number, reply } => {
             let effect = reply.effect.as_ref().map(ToString::to_string);
             let effect = effect.as_deref().unwrap_or("without effect");
-            tracing::info!(target: "interlude_sandbox::request", "request {number} lands: {effect}");
+            tracing::info!(target: "interlude_sandbox::request", "request {number} takes effect: {effect}");
         }
         Happening::Move {
             interview,

@@ -9,8 +9,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 use interlude_sandbox::model::{
-    Answer, Ask, Event, Fault, Happening, Lag, Lands, List, Move, MoveRefused, Reply, Request,
-    Rules, Server, Setup, Side, Slot, User,
+    Answer, Ask, Event, Fault, Happening, Lag, List, Move, MoveRefused, Reply, Request, Rules,
+    Server, Setup, Side, Slot, TakesEffect, User,
 };
 use interlude_sandbox::sample::booked;
 
@@ -145,22 +145,22 @@ fn an_etag_is_known_again_until_the_list_changes() {
 
 #[test]
 fn a_request_lands_before_its_answer_after_it_or_never() {
-    for (lands, at_once, later) in [
-        (Lands::Now, 1, 1),
-        (Lands::Never, 0, 0),
-        (Lands::After(Duration::from_secs(40)), 0, 1),
-        (Lands::Twice(Duration::from_secs(40)), 1, 2),
+    for (takes_effect, at_once, later) in [
+        (TakesEffect::Now, 1, 1),
+        (TakesEffect::Never, 0, 0),
+        (TakesEffect::After(Duration::from_secs(40)), 0, 1),
+        (TakesEffect::Twice(Duration::from_secs(40)), 1, 2),
     ] {
         let mut world = World::new(Rules::default());
         let made = |world: &World| world.server.versions(1).len() - 1;
-        let lost = Fault::lost_after_applying().landing(lands);
+        let lost = Fault::lost_after_applying().taking_effect(takes_effect);
         let reply = world.ask(1, Ask::amend(1, slot(3)), Some(lost));
         assert!(matches!(reply.answer, Answer::Nothing));
-        assert_eq!(made(&world), at_once, "{lands:?}");
+        assert_eq!(made(&world), at_once, "{takes_effect:?}");
         world.pass(39);
-        assert_eq!(made(&world), at_once, "{lands:?}");
+        assert_eq!(made(&world), at_once, "{takes_effect:?}");
         world.pass(1);
-        assert_eq!(made(&world), later, "{lands:?}");
+        assert_eq!(made(&world), later, "{takes_effect:?}");
     }
 }
 

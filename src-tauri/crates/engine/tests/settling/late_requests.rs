@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_engine::edit::Edit;
-use interlude_model::{ConflictKind, Slot, Timestamp, ViewState};
+use interlude_model::{ChangeKind, ConflictKind, Slot, Timestamp, ViewState};
 
 use crate::session::{AUTOMATIC, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -68,7 +68,7 @@ async fn a_copy_of_a_delivered_request_brings_the_newer_change_back_if_no_list_s
         seconds(1).await;
     }
     assert_eq!(world.proposed(1), Some(slot(6)));
-    world.lands(1, slot(5));
+    world.arrives(1, ChangeKind::Amend(slot(5)));
     seconds(120).await;
     assert_eq!(session.endings(1), ["sent", "sent"]);
     assert_eq!(session.conflict(1), Some(ConflictKind::Overtaken));
@@ -124,7 +124,7 @@ async fn a_late_copy_over_the_proposal_that_replaced_it_is_noticed() {
     world.they_propose(1, slot(7));
     seconds(120).await;
     assert_eq!(session.notices(), [""; 0]);
-    world.lands(1, slot(5));
+    world.arrives(1, ChangeKind::Amend(slot(5)));
     seconds(120).await;
     let notices = session.notices();
     assert_eq!(notices.len(), 1, "{notices:?}");
@@ -147,7 +147,7 @@ async fn a_late_request_is_noticed_although_an_answered_proposal_had_the_time_th
     seconds(30).await;
     assert_eq!(session.conflict(1), Some(ConflictKind::Moved));
     // The request arrives, and the server rounds its time.
-    world.lands(1, slot(5));
+    world.arrives(1, ChangeKind::Amend(slot(5)));
     seconds(120).await;
     let notices = session.notices();
     assert_eq!(notices.len(), 1, "{notices:?}");
@@ -180,7 +180,7 @@ async fn a_late_request_is_noticed_although_its_stored_time_was_accepted_while_i
     seconds(120).await;
     assert_eq!(session.notices(), [""; 0]);
     // The request arrives, and the server rounds its time.
-    world.lands(1, slot(5));
+    world.arrives(1, ChangeKind::Amend(slot(5)));
     seconds(120).await;
     let notices = session.notices();
     assert_eq!(notices.len(), 1, "{notices:?}");
@@ -272,7 +272,7 @@ async fn a_late_proposal_of_the_agreed_time_is_told_although_a_newer_change_aske
     assert_eq!(session.endings(1), ["replaced", "sent"]);
     assert_eq!(world.counts().1, 1, "that time is agreed already");
     // The first request arrives, and the server rounds its time.
-    world.lands(1, agreed);
+    world.arrives(1, ChangeKind::Amend(agreed));
     seconds(120).await;
     let notices = session.notices();
     assert_eq!(notices.len(), 1, "{notices:?}");

@@ -6,7 +6,7 @@ use interlude_engine::Ledger;
 use interlude_engine::edit::Edit;
 use interlude_engine::remote::ChangeFailureKind;
 use interlude_engine::store::Store;
-use interlude_model::{Heard, HeardKind, Party, Range, Status, ViewState};
+use interlude_model::{ChangeKind, Heard, HeardKind, Party, Range, Status, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Disk, NextCommit, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -336,7 +336,7 @@ async fn a_proposal_is_told_once_although_the_cache_has_one_from_before_it_left_
     for is_listed in [true, false] {
         let world = World::with(2);
         let session = Session::synced(&world, BY_HAND).await;
-        world.lands(1, slot(4));
+        world.arrives(1, ChangeKind::Amend(slot(4)));
         session.engine.sync_now().await;
         world.fails(ChangeFailureKind::Refused, None);
         session.amend(1, slot(6)).await;
@@ -374,7 +374,7 @@ async fn a_proposal_that_they_make_again_while_the_interview_is_not_listed_is_to
     session.engine.sync_now().await;
     assert_eq!(away(&session), ["proposed"]);
     // Another computer of the user proposes.
-    world.lands(1, slot(4));
+    world.arrives(1, ChangeKind::Amend(slot(4)));
     session.engine.sync_now().await;
     let ours = world.state().interviews.remove(&1).unwrap();
     world.moves(2, |_| {});

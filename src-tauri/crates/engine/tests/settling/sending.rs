@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interlude_engine::store::Store;
-use interlude_model::{ConflictKind, Ending, Terms, ViewState};
+use interlude_model::{ChangeKind, ConflictKind, Ending, Terms, ViewState};
 
 use crate::session::{AUTOMATIC, BY_HAND, Session, seconds};
 use crate::world::{Fault, World, id, slot};
@@ -218,7 +218,7 @@ async fn a_successor_that_was_made_on_older_terms_is_asked_about() {
     session.disk.cache_again(&before);
     let session = session.killed(&world, BY_HAND).await;
     session.amend(1, slot(6)).await;
-    world.lands(1, slot(5));
+    world.arrives(1, ChangeKind::Amend(slot(5)));
     session.engine.sync_now().await;
     seconds(150).await;
     session.engine.sync_now().await;

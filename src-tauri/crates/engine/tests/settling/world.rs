@@ -134,12 +134,7 @@ impl World {
         self.moves(number, withdraw);
     }
 
-    /// A request whose application was killed meanwhile arrives.
-    pub fn lands(&self, number: i64, slot: Slot) {
-        self.arrives(number, ChangeKind::Amend(slot));
-    }
-
-    /// A request, or a copy of one, takes effect now.
+    /// A request of ours, or a copy of one, arrives and takes effect now.
     pub fn arrives(&self, number: i64, kind: ChangeKind) {
         self.apply(number, kind);
     }

@@ -15,12 +15,12 @@ use super::refusal::Refusal;
 #[derive(Debug, Clone)]
 pub struct Fault {
     pub kind: FaultKind,
-    pub lands: Lands,
+    pub takes_effect: TakesEffect,
 }
 
 /// The time at which a request takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lands {
+pub enum TakesEffect {
     /// Before it is answered.
     Now,
     Never,
@@ -148,7 +148,7 @@ impl Fault {
 
     /// The connection closes without a byte, and the request takes effect this long after.
     pub fn lost_and_late(by: Duration) -> Self {
-        Self::after(FaultKind::Lost).landing(Lands::After(by))
+        Self::after(FaultKind::Lost).taking_effect(TakesEffect::After(by))
     }
 
     /// The request is answered with this status and the usual text for it, before applying.
@@ -247,12 +247,12 @@ impl Fault {
 
     /// The request is answered as if it took effect, which it does this long after.
     pub fn late(by: Duration) -> Self {
-        Self::after(FaultKind::Right).landing(Lands::After(by))
+        Self::after(FaultKind::Right).taking_effect(TakesEffect::After(by))
     }
 
     /// The request takes effect and is answered, and takes effect once more this long after.
     pub fn doubled(by: Duration) -> Self {
-        Self::after(FaultKind::Right).landing(Lands::Twice(by))
+        Self::after(FaultKind::Right).taking_effect(TakesEffect::Twice(by))
     }
 
     /// The correct answer with its times in another format.
@@ -272,26 +272,29 @@ impl Fault {
 
     /// The same fault of a request on which the service does not act.
     pub fn before_applying(self) -> Self {
-        self.landing(Lands::Never)
+        self.taking_effect(TakesEffect::Never)
     }
 
     /// The same fault of a request that takes effect, so that only the answer is wrong.
     pub fn after_applying(self) -> Self {
-        self.landing(Lands::Now)
+        self.taking_effect(TakesEffect::Now)
     }
 
     /// The same fault of a request that takes effect at another time.
-    pub fn landing(self, lands: Lands) -> Self {
-        Self { lands, ..self }
+    pub fn taking_effect(self, takes_effect: TakesEffect) -> Self {
+        Self {
+            takes_effect,
+            ..self
+        }
     }
 
     /// Returns the name of the fault in the log.
     pub fn name(&self) -> &'static str {
-        match (&self.kind, self.lands) {
-            (FaultKind::Right, Lands::Twice(_)) => "takes effect twice",
+        match (&self.kind, self.takes_effect) {
+            (FaultKind::Right, TakesEffect::Twice(_)) => "takes effect twice",
             (FaultKind::Right, _) => "takes effect late",
-            (FaultKind::Lost, Lands::Never) => "lost before applying",
-            (FaultKind::Lost, Lands::Now) => "lost after applying",
+            (FaultKind::Lost, TakesEffect::Never) => "lost before applying",
+            (FaultKind::Lost, TakesEffect::Now) => "lost after applying",
             (FaultKind::Lost, _) => "lost and late",
             (FaultKind::Refused(_), _) => "status",
             (FaultKind::Empty, _) => "empty body",
@@ -331,13 +334,13 @@ impl Fault {
     }
 
     fn before(kind: FaultKind) -> Self {
-        let lands = Lands::Never;
-        Self { kind, lands }
+        let takes_effect = TakesEffect::Never;
+        Self { kind, takes_effect }
     }
 
     fn after(kind: FaultKind) -> Self {
-        let lands = Lands::Now;
-        Self { kind, lands }
+        let takes_effect = TakesEffect::Now;
+        Self { kind, takes_effect }
     }
 }
 

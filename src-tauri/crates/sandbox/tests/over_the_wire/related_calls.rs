@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use interlude_sandbox::{
-    Calls, Effect, Fault, Lands, Move, Options, Refusal, RelatedCalls, RetryAfter, Sandbox, Side,
-    Slot, Span, Times,
+    Calls, Effect, Fault, Move, Options, Refusal, RelatedCalls, RetryAfter, Sandbox, Side, Slot,
+    Span, TakesEffect, Times,
 };
 use reqwest::StatusCode;
 use serde_json::json;
@@ -203,7 +203,7 @@ async fn a_call_may_take_effect_after_its_answer_or_twice() {
     let accepted = || sandbox.world().effects(37).last() == Some(&agreed(START, END));
     sandbox.world().wait_until(|_| accepted()).await;
 
-    let fault = Fault::status(503).landing(Lands::After(late));
+    let fault = Fault::status(503).taking_effect(TakesEffect::After(late));
     let (answer, effects, sandbox) = call_with(CANCEL, fault).await;
     assert_eq!(answer.unwrap().status, 503);
     assert_eq!(effects, []);

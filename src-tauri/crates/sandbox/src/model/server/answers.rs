@@ -9,7 +9,7 @@ use super::{Server, mixed};
 use crate::model::call::Call;
 use crate::model::checks;
 use crate::model::event::Event;
-use crate::model::fault::{Fault, FaultKind, Lands};
+use crate::model::fault::{Fault, FaultKind, TakesEffect};
 use crate::model::interview::{Interview, Side};
 use crate::model::moves::Move;
 use crate::model::other_side;
@@ -44,12 +44,12 @@ impl Server {
         {
             self.record_move(interview, their.clone(), now);
         }
-        let run = match fault.lands {
-            Lands::Now | Lands::Twice(_) => Run::Apply,
-            Lands::After(_) => Run::Preview,
-            Lands::Never => Run::Ignore,
+        let run = match fault.takes_effect {
+            TakesEffect::Now | TakesEffect::Twice(_) => Run::Apply,
+            TakesEffect::After(_) => Run::Preview,
+            TakesEffect::Never => Run::Ignore,
         };
-        if let Lands::After(by) | Lands::Twice(by) = fault.lands {
+        if let TakesEffect::After(by) | TakesEffect::Twice(by) = fault.takes_effect {
             let again = Event::Request {
                 request: request.clone(),
                 fault: None,
