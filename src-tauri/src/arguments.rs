@@ -15,7 +15,7 @@ Usage: interlude-desktop [--data DIR] [--sample] [--hidden] [interlude://intervi
 
 Options:
   --data DIR   Keep all data in DIR instead of the usual folder. INTERLUDE_DATA does the same.
-  --sample     Open the sample account, with invented interviews and no server.
+  --sample     Open the sample account, with invented interviews and a server inside Interlude.
   --hidden     Start without a window, as at login. A second start opens it.
   --help       Print this help.
   --version    Print the version.
