@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use interlude_model::Timestamp;
 use interlude_sandbox::Offline;
 use interlude_store::keys::test_keychain::PrivateKeyring;
 use tokio::time::Instant;
@@ -69,8 +70,8 @@ async fn waiting_for_long(address: &str) -> (Harness, interlude_sandbox::Sandbox
     app.set(|settings| settings.undo_seconds = 0).await;
     sandbox.go_offline(Offline::Refuse).await.unwrap();
     let id = app.amended().await.id;
-    // Each failure makes the next wait longer.
-    for _ in 0..8 {
+    // Each failure makes the next wait longer on average, but a wait is random and may be short.
+    while until_next_try(&app).await < TIMEOUT {
         app.sync_now().await.unwrap();
     }
     watch(&app, address);
@@ -78,6 +79,15 @@ async fn waiting_for_long(address: &str) -> (Harness, interlude_sandbox::Sandbox
     tokio::time::sleep(Duration::from_millis(500)).await;
     sandbox.go_online().await.unwrap();
     (app, sandbox, id)
+}
+
+/// Returns the time until the only change is tried again by itself. Zero if it was not tried yet.
+async fn until_next_try(app: &Harness) -> Duration {
+    let outbox = app.outbox().await.unwrap();
+    let now = app.controller.0.environment.clock.now().wall;
+    let next_try = outbox[0].next_try.as_ref();
+    let next_try = next_try.map(|next| Timestamp::parse(&next.at).unwrap());
+    next_try.map_or(Duration::ZERO, |next| next.since(now))
 }
 
 async fn is_sent_within(app: &mut Harness, id: i64, time: Duration) -> bool {
