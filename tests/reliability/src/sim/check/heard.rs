@@ -51,38 +51,11 @@ impl SimAccount {
             }
             _ => false,
         };
+        let may_be_told_anew = self.may_be_told_anew(heard, &list);
         let told = self.oracle.told_of_them.entry(id).or_default();
         let alike = told.entries.iter().rev().find(|told| told.what == *what);
-        let has_left = |alike: &ToldEntry| {
-            let mut since = told.between(alike.received, list.received_at);
-            since.any(|what| matches!(what, HeardKind::NotListed { .. }))
-        };
-        let durable = &self.disk.durable;
-        let has_sent_since = |what: &HeardKind| {
-            let mut heard = durable.heard.values().rev();
-            let alike = heard.find(|heard| heard.interview_id == id && heard.what == *what);
-            let is_later = |entry: &HistoryEntry| {
-                let is_sent = matches!(entry.ending, Ending::Sent(_));
-                let is_newer = alike.is_some_and(|alike| entry.ended_at > alike.at);
-                entry.change.interview_id == id && is_sent && is_newer
-            };
-            durable.history.iter().any(|entry| is_later(entry))
-        };
         let (alike_exists, after) = (alike.is_some(), alike.map_or(0, |told| told.version));
         let is_listed = list.records.contains_key(&id);
-        // A change of ours was sent since their proposal was told, and may have taken its place before the interview left
-        // the list. The history does not say which of the two was newer.
-        let is_told_anew = match what {
-            HeardKind::Proposed { proposed }
-                if alike.is_some_and(has_left) && has_sent_since(what) =>
-            {
-                let shown = self.server.versions(id).get(until);
-                let shown = shown.and_then(|version| version.terms.as_ref());
-                let is_theirs = |terms: &Terms| terms.amended_by == Some(Party::Interviewee);
-                shown.is_some_and(|terms| terms.proposed == *proposed && is_theirs(terms))
-            }
-            _ => false,
-        };
         let has_happened = match what {
             HeardKind::NotListed { .. } => !is_listed && told.was_listed,
             HeardKind::Booked { .. } if is_listed && told.was_missing => true,
@@ -92,7 +65,7 @@ impl SimAccount {
                 let versions = self.server.versions(id);
                 let has_happened =
                     || happened(what, versions, after, until, is_unknown, may_be_ours);
-                is_listed && (is_told_anew || has_happened())
+                is_listed && (may_be_told_anew || has_happened())
             }
         };
         match what {
@@ -112,6 +85,42 @@ impl SimAccount {
                 "{what:?} of {id} is told, and nothing like it happened since version {after}, up to {until}"
             )
         })
+    }
+
+    /// Returns true if their proposal stands and may be told again: the interview left the list since, and a change of ours
+    /// was sent since. The history does not say whether ours took its place before the interview left.
+    fn may_be_told_anew(&self, heard: &Heard, list: &ReceivedList) -> bool {
+        let Heard {
+            interview_id: id,
+            what,
+            ..
+        } = heard;
+        let HeardKind::Proposed { proposed } = *what else {
+            return false;
+        };
+        let durable = &self.disk.durable;
+        let of_this = durable
+            .heard
+            .values()
+            .rev()
+            .filter(|heard| heard.interview_id == *id);
+        let mut later = of_this.take_while(|heard| heard.what != *what);
+        let has_left = later.any(|heard| matches!(heard.what, HeardKind::NotListed { .. }));
+        let mut alike = durable.heard.values().rev();
+        let alike = alike.find(|heard| heard.interview_id == *id && heard.what == *what);
+        let is_sent_since = |entry: &HistoryEntry| {
+            let is_sent = matches!(entry.ending, Ending::Sent(_));
+            let is_newer = alike.is_some_and(|alike| entry.ended_at > alike.at);
+            entry.change.interview_id == *id && is_sent && is_newer
+        };
+        let has_sent_since = durable.history.iter().any(|entry| is_sent_since(entry));
+        let shown = list.version_of(*id, self.server.version(*id));
+        let shown = self.server.versions(*id).get(shown);
+        let shown = shown.and_then(|version| version.terms.as_ref());
+        let stands = shown.is_some_and(|terms| {
+            terms.proposed == proposed && terms.amended_by == Some(Party::Interviewee)
+        });
+        has_left && has_sent_since && stands
     }
 
     /// Checks that the mark moves forward, and not beyond what was told.
