@@ -65,6 +65,20 @@ describe('the first run', () => {
     });
   });
 
+  it('does not open the sample while it connects', async () => {
+    const { app, host, user } = await start('first_run');
+    let connected = (_: typeof OPEN) => {};
+    host.answer('connect', () => new Promise<typeof OPEN>((resolve) => (connected = resolve)));
+    await user.type(field(/^Server address/), 'https://interviews.example.com');
+    await user.type(field(/^Your id/), '4712');
+    await user.type(field(/^API key/), 'key');
+    await user.click(press('Connect'));
+    await user.click(press('Try with sample data'));
+    expect(host.calls('try_sample')).toEqual([]);
+    connected(OPEN);
+    await vi.waitFor(() => expect(app.start.kind).toBe('open'));
+  });
+
   it('leaves the user where they went while it connected', async () => {
     const { app, host, user } = await start('first_run');
     host.answer('connect', () => {
