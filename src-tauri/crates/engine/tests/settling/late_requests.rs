@@ -8,6 +8,12 @@ use interlude_model::{ChangeKind, ConflictKind, Slot, Timestamp, ViewState};
 use crate::session::{AUTOMATIC, Session, seconds};
 use crate::world::{Fault, World, id, slot};
 
+/// Returns the slot that is this many seconds later.
+fn later(slot: Slot, seconds: u64) -> Slot {
+    let later = |at: Timestamp| at.plus(Duration::from_secs(seconds));
+    Slot::new(later(slot.start()), later(slot.end())).unwrap()
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_late_effect_is_found_and_nothing_is_sent_twice() {
     let world = World::with(1);
@@ -103,8 +109,7 @@ async fn a_late_request_for_nearly_the_same_time_is_noticed() {
     world.fault(Fault::Late(Duration::from_secs(200)));
     session.amend(1, slot(5)).await;
     seconds(1).await;
-    let later = |at: Timestamp| at.plus(Duration::from_secs(30));
-    let nearly = Slot::new(later(slot(5).start()), later(slot(5).end())).unwrap();
+    let nearly = later(slot(5), 30);
     session.amend(1, nearly).await;
     seconds(150).await;
     assert_eq!(world.proposed(1), Some(nearly));
@@ -139,8 +144,7 @@ async fn a_late_request_is_noticed_although_an_answered_proposal_had_the_time_th
     seconds(60).await;
     assert_eq!(session.endings(1), ["sent"]);
     world.fault(Fault::LostBefore);
-    let later = |at: Timestamp| at.plus(Duration::from_secs(20));
-    let nearly = Slot::new(later(slot(5).start()), later(slot(5).end())).unwrap();
+    let nearly = later(slot(5), 20);
     session.amend(1, nearly).await;
     seconds(10).await;
     world.they_propose(1, slot(9));
@@ -163,8 +167,7 @@ async fn a_late_request_is_noticed_although_its_stored_time_was_accepted_while_i
     seconds(60).await;
     assert_eq!(session.endings(1), ["sent"]);
     world.fault(Fault::LostBefore);
-    let later = |at: Timestamp| at.plus(Duration::from_secs(20));
-    let nearly = Slot::new(later(slot(5).start()), later(slot(5).end())).unwrap();
+    let nearly = later(slot(5), 20);
     session.amend(1, nearly).await;
     seconds(10).await;
     let booking = world.state().interviews.remove(&1).unwrap();

@@ -99,15 +99,11 @@ impl SimAccount {
             return false;
         };
         let durable = &self.disk.durable;
-        let of_this = durable
-            .heard
-            .values()
-            .rev()
-            .filter(|heard| heard.interview_id == *id);
-        let mut later = of_this.take_while(|heard| heard.what != *what);
-        let has_left = later.any(|heard| matches!(heard.what, HeardKind::NotListed { .. }));
-        let mut alike = durable.heard.values().rev();
-        let alike = alike.find(|heard| heard.interview_id == *id && heard.what == *what);
+        let of_this = |other: &&Heard| other.interview_id == *id;
+        let newest_first = || durable.heard.values().rev().filter(of_this);
+        let mut later = newest_first().take_while(|other| other.what != *what);
+        let has_left = later.any(|other| matches!(other.what, HeardKind::NotListed { .. }));
+        let alike = newest_first().find(|other| other.what == *what);
         let is_sent_since = |entry: &HistoryEntry| {
             let is_sent = matches!(entry.ending, Ending::Sent(_));
             let is_newer = alike.is_some_and(|alike| entry.ended_at > alike.at);
